@@ -1,0 +1,26 @@
+
+/** @type {import('jest').Config} */
+module.exports = {
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  testEnvironment: 'node',
+  // Two packages ship ES modules only; Node loads them by require, Jest's own loader needs them compiled.
+  transformIgnorePatterns: ['/node_modules/(?!(temporal-polyfill|temporal-utils|htmlparser2|domhandler|domutils|dom-serializer|domelementtype|entities)/)'],
+  transform: {
+    '\\.[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
+  testTimeout: 20_000,
+};
+
