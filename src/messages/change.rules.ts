@@ -1,0 +1,130 @@
+import { type Issue } from '../platform/errors';
+import { cleanContent } from './content.rules';
+import { type MessagePatch, type MessageState, type Objection } from './message.kinds';
+import { changedFields } from './state.rules';
+import { statusObjection } from './status.rules';
+import { CLOCK_TOLERANCE_MS, isRepeating, planTiming, sentAtIssue } from './timing.rules';
+
+/** What a patch would make of a message. With objections, nothing of it happens. */
+export interface PlannedChange {
+  readonly next: MessageState;
+  /** False where the patch says what is true already: then version and `updatedAt` stay as well. */
+  readonly changed: boolean;
+  readonly ignoredFields: readonly string[];
+  readonly objections: readonly Objection[];
+}
+
+/** Decides what a patch means for a message as it stands, and whether the rules let it happen. */
+export function planChange(current: MessageState, patch: MessagePatch, now: Date): PlannedChange {
+  const { expectedVersion } = patch;
+  if (typeof expectedVersion === 'number' && expectedVersion !== current.version) {
+    return refused(current, [
+      {
+        code: 'CONFLICT',
+        path: ['expectedVersion'],
+        message: `The message has moved on: it is at version ${current.version}. Read it again, then decide.`,
+      },
+    ]);
+  }
+  return current.direction === 'INCOMING' ? planIncoming(current, patch) : planOutgoing(current, patch, now);
+}
+
+/** The fields of a patch, in the schema's order; the compiler finds one that is missing here. */
+const PATCH_FIELDS: readonly (keyof MessagePatch)[] = Object.keys({
+  message: true,
+  title: true,
+  type: true,
+  channels: true,
+  recipientIds: true,
+  contactId: true,
+  postId: true,
+  dataFeedId: true,
+  dataProviderId: true,
+  additionalData: true,
+  repeats: true,
+  schedule: true,
+  sendAt: true,
+  sentAt: true,
+  status: true,
+  expectedVersion: true,
+} satisfies Record<keyof MessagePatch, true>) as (keyof MessagePatch)[];
+
+/** What people sent in is kept as they sent it: only its status moves. */
+function planIncoming(current: MessageState, patch: MessagePatch): PlannedChange {
+  const ignoredFields = PATCH_FIELDS.filter(
+    field => field !== 'status' && field !== 'expectedVersion' && patch[field] !== undefined,
+  );
+  if (patch.status === undefined) return { next: current, changed: false, ignoredFields, objections: [] };
+  if (patch.status === null) return refused(current, [asObjection(nullStatus)]);
+  const objection = statusObjection(current, patch.status, false);
+  if (objection !== null) return refused(current, [objection]);
+  return planned(current, { ...current, status: patch.status }, ignoredFields);
+}
+
+function planOutgoing(current: MessageState, patch: MessagePatch, now: Date): PlannedChange {
+  const { content, issues: contentIssues } = cleanContent(patch);
+  const earliest = new Date(now.getTime() - CLOCK_TOLERANCE_MS);
+  const { schedule, sendAt, issues: timingIssues } = planTiming(patch, current, earliest);
+  const edited = { ...current, ...content, schedule, sendAt };
+  const step = planStatus(edited, patch, now);
+  const issues = [...contentIssues, ...(patch.repeats === null ? [nullRepeats] : []), ...timingIssues, ...step.issues];
+  const objections = [...(step.objection === null ? [] : [step.objection]), ...issues.map(asObjection)];
+  if (objections.length > 0) return refused(current, objections);
+  return planned(current, { ...edited, status: step.status, sentAt: step.sentAt }, []);
+}
+
+interface PlannedStatus extends Pick<MessageState, 'status' | 'sentAt'> {
+  readonly objection: Objection | null;
+  readonly issues: readonly Issue[];
+}
+
+/** `status` and `sentAt` are two sides of one thing: a message is SENT exactly when it has been sent at a time. */
+function planStatus(current: MessageState, patch: MessagePatch, now: Date): PlannedStatus {
+  const { sentAt } = patch;
+  if (patch.status === null) return { status: current.status, sentAt: null, objection: null, issues: [nullStatus] };
+  const marksSent = sentAt instanceof Date && current.status === 'PENDING';
+  const status = patch.status ?? (marksSent ? 'SENT' : current.status);
+  const repeating = isRepeating(current.schedule, now);
+  const issues = sentAt === undefined ? [] : sentAtIssues(current, patch, now, repeating);
+  if (patch.schedule && repeating && current.sentAt !== null) {
+    issues.push({ path: ['schedule'], message: 'cannot be given to a message that has been sent' });
+  }
+  const objection = patch.status === undefined ? null : statusObjection(current, status, repeating);
+  return { status, sentAt: sentAtAfter(current, status, sentAt ?? null, now), objection, issues };
+}
+
+function sentAtAfter(current: MessageState, status: MessageState['status'], given: Date | null, now: Date): Date | null {
+  if (status === 'SENT') return given ?? current.sentAt ?? now;
+  return status === 'ARCHIVED' ? current.sentAt : null;
+}
+
+function sentAtIssues(current: MessageState, { sentAt, status }: MessagePatch, now: Date, repeating: boolean): Issue[] {
+  const issue = (message: string): Issue[] => [{ path: ['sentAt'], message }];
+  if (current.status !== 'PENDING' && current.status !== 'SENT') {
+    return issue(`cannot be given for a message that is ${current.status}, only for one that is PENDING or SENT`);
+  }
+  if (status !== undefined && status !== 'SENT') return issue('goes only with the status SENT');
+  if (sentAt === null || sentAt === undefined) {
+    const staysSent = current.status === 'SENT' || status === 'SENT';
+    return staysSent ? issue('cannot be null on a message that is SENT') : [];
+  }
+  if (repeating) return issue('cannot be given while occurrences of a repeating message are to come');
+  const late = sentAtIssue(sentAt, now);
+  return late === null ? [] : [late];
+}
+
+const nullStatus: Issue = { path: ['status'], message: 'cannot be null' };
+const nullRepeats: Issue = { path: ['repeats'], message: 'cannot be null; say false to end the repetition' };
+
+function asObjection({ path, message }: Issue): Objection {
+  return { code: 'BAD_USER_INPUT', path, message };
+}
+
+function refused(current: MessageState, objections: readonly Objection[]): PlannedChange {
+  return { next: current, changed: false, ignoredFields: [], objections };
+}
+
+function planned(current: MessageState, next: MessageState, ignoredFields: readonly string[]): PlannedChange {
+  const changed = changedFields(current, next).length > 0;
+  return { next: changed ? next : current, changed, ignoredFields, objections: [] };
+}

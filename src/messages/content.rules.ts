@@ -1,0 +1,119 @@
+import { type Issue } from '../platform/errors';
+import {
+  type JsonObject,
+  MESSAGE_CHANNELS,
+  MESSAGE_TYPES,
+  type MessageChannel,
+  type MessageContent,
+  type MessageType,
+} from './message.kinds';
+import { cleanText, textIssue } from './text.rules';
+
+/** Lengths in Unicode code points; the largest that the systems on either side of the store are known to keep. */
+export const MAX_MESSAGE_LENGTH = 65_535;
+export const MAX_TITLE_LENGTH = 255;
+export const MAX_ID_LENGTH = 64;
+export const MAX_DATA_FEED_ID_LENGTH = 320;
+export const MAX_DATA_PROVIDER_MESSAGE_ID_LENGTH = 998;
+/** Of the JSON text, in bytes of UTF-8. */
+export const MAX_ADDITIONAL_DATA_BYTES = 16 * 1024;
+/** A message to more people than this is one to everyone: leave the recipients out. */
+export const MAX_RECIPIENTS = 10_000;
+
+type GivenContent = { readonly [F in keyof MessageContent]?: MessageContent[F] | null | undefined };
+
+export interface CleanContent {
+  /** The fields that were given and are right, as they will be stored. */
+  readonly content: Partial<MessageContent>;
+  readonly issues: readonly Issue[];
+}
+
+/** Brings the given fields into the form in which they are stored, and lists all that is wrong with them. */
+export function cleanContent(given: GivenContent): CleanContent {
+  const content: Record<string, unknown> = {};
+  const issues: Issue[] = [];
+  for (const field of CONTENT_FIELDS) {
+    const value = given[field];
+    if (value === undefined) continue;
+    const report = (message: string, ...path: string[]) => issues.push({ path: [field, ...path], message });
+    content[field] = (CLEANERS[field] as Cleaner<unknown>)(value, report);
+  }
+  return { content, issues };
+}
+
+type Report = (message: string, ...path: string[]) => void;
+type Cleaner<T> = (value: T | null, report: Report) => T;
+
+const CLEANERS: { readonly [F in keyof MessageContent]: Cleaner<MessageContent[F]> } = {
+  message: (value, report) => {
+    if (value === null) return required('', report);
+    return checked(value, { max: MAX_MESSAGE_LENGTH }, report);
+  },
+  title: (value, report) => {
+    return value === null ? null : checked(value, { max: MAX_TITLE_LENGTH, mayBeBlank: true }, report);
+  },
+  type: (value, report) => (value === null ? required<MessageType>('ALERT', report) : known(MESSAGE_TYPES, value, report)),
+  channels: (value, report) => {
+    if (value === null) return required<readonly MessageChannel[]>([], report);
+    if (value.length === 0) report('must hold at least one channel');
+    return unique(value.map((channel, index) => known(MESSAGE_CHANNELS, channel, report, String(index))));
+  },
+  recipientIds: (value, report) => {
+    const ids = unique((value ?? []).map((id, index) => identifier(id, MAX_ID_LENGTH, report, String(index))));
+    if (ids.length > MAX_RECIPIENTS) report(`must hold at most ${MAX_RECIPIENTS} ids; leave it out to address everyone`);
+    return ids;
+  },
+  contactId: reference(MAX_ID_LENGTH),
+  postId: reference(MAX_ID_LENGTH),
+  dataFeedId: reference(MAX_DATA_FEED_ID_LENGTH),
+  dataProviderId: reference(MAX_ID_LENGTH),
+  dataProviderMessageId: reference(MAX_DATA_PROVIDER_MESSAGE_ID_LENGTH),
+  additionalData: (value, report) => {
+    if (value === null) return null;
+    if (!isJsonObject(value)) report('must be a JSON object');
+    else if (Buffer.byteLength(JSON.stringify(value)) > MAX_ADDITIONAL_DATA_BYTES) {
+      report(`must be at most ${MAX_ADDITIONAL_DATA_BYTES} bytes of JSON`);
+    }
+    return value;
+  },
+};
+
+/** In the order of the schema, which is also the order in which problems and ignored fields are told. */
+export const CONTENT_FIELDS = Object.keys(CLEANERS) as readonly (keyof MessageContent)[];
+
+function required<T>(standIn: T, report: Report): T {
+  report('cannot be null');
+  return standIn;
+}
+
+function checked(value: string, limits: Parameters<typeof textIssue>[1], report: Report, ...path: string[]): string {
+  if (typeof value !== 'string') {
+    report('must be a text', ...path);
+    return '';
+  }
+  const text = cleanText(value);
+  const issue = textIssue(text, limits);
+  if (issue !== null) report(issue, ...path);
+  return text;
+}
+
+function identifier(value: string, max: number, report: Report, ...path: string[]): string {
+  return checked(value, { max, multiline: false }, report, ...path);
+}
+
+function reference(max: number): Cleaner<string | null> {
+  return (value, report) => (value === null ? null : identifier(value, max, report));
+}
+
+function known<T extends string>(values: readonly T[], value: T, report: Report, ...path: string[]): T {
+  if (!values.includes(value)) report(`must be one of ${values.join(', ')}`, ...path);
+  return value;
+}
+
+function unique<T>(values: readonly T[]): readonly T[] {
+  return [...new Set(values)];
+}
+
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Issue } from '../platform/errors';
+import { sameSchedule } from '../schedules/same-schedule.rules';
+import { scheduleIssues } from '../schedules/schedule.rules';
+import { cleanContent } from './content.rules';
+import { type MessageState, type Objection } from './message.kinds';
+import { STATUSES_OF, statusObjection } from './status.rules';
+import { isRepeating, sentAtIssue } from './timing.rules';
+
+type StateField = keyof MessageState;
+
+/** Everything that a message is; what the store counts itself (`version`, `updatedAt`) aside. */
+const COMPARED_FIELDS = Object.keys({
+  direction: true,
+  status: true,
+  type: true,
+  title: true,
+  message: true,
+  channels: true,
+  recipientIds: true,
+  parentId: true,
+  contactId: true,
+  postId: true,
+  dataFeedId: true,
+  dataProviderId: true,
+  dataProviderMessageId: true,
+  additionalData: true,
+  schedule: true,
+  sendAt: true,
+  sentAt: true,
+  createdAt: true,
+} satisfies Record<Exclude<StateField, 'version' | 'updatedAt'>, true>) as StateField[];
+
+/** The fields in which two states of a message differ. */
+export function changedFields(before: MessageState, after: MessageState): readonly StateField[] {
+  return COMPARED_FIELDS.filter(field => {
+    if (field === 'schedule') return !sameSchedule(before.schedule, after.schedule);
+    // Key order is part of additionalData, and only its text shows it.
+    if (field === 'additionalData') return JSON.stringify(before[field]) !== JSON.stringify(after[field]);
+    return !isDeepStrictEqual(before[field], after[field]);
+  });
+}
+
+/** What is wrong with a whole message, however it came about: what the store must never hold. */
+export function stateIssues(state: MessageState, now: Date): readonly Issue[] {
+  const issues = [...cleanContent(state).issues];
+  const report = (field: StateField, message: string) => issues.push({ path: [field], message });
+  const statuses = STATUSES_OF[state.direction];
+  if (!statuses.includes(state.status)) {
+    report('status', `must be one of ${statuses.join(', ')} for an ${state.direction} message`);
+  }
+  if (state.direction === 'OUTGOING') reportOutgoing(state, now, report);
+  else if (state.schedule !== null) report('schedule', 'belongs to OUTGOING messages only');
+  if (state.schedule !== null) {
+    issues.push(...scheduleIssues(state.schedule).map(({ path, message }) => ({ path: ['schedule', ...path], message })));
+    if (state.sendAt !== null) report('sendAt', 'must be null on a repeating message: its schedule says when it goes');
+  }
+  if (state.sentAt !== null) issues.push(...[sentAtIssue(state.sentAt, now)].filter(issue => issue !== null));
+  return issues;
+}
+
+/** Why a stored message cannot become another state, by whichever way it was changed. */
+export function stepObjections(before: MessageState, after: MessageState, now: Date): readonly Objection[] {
+  const changed = changedFields(before, after);
+  const fixed = changed.filter(field => isFixed(before, field));
+  const objections: Objection[] = fixed.map(field => ({
+    code: 'BAD_USER_INPUT',
+    path: [field],
+    message: before.direction === 'INCOMING' ? 'of an INCOMING message never changes' : 'never changes',
+  }));
+  const status = statusObjection(before, after.status, isRepeating(after.schedule, now));
+  if (status !== null) objections.push(status);
+  const issues = changed.length === 0 ? [] : stateIssues(after, now);
+  return [...objections, ...issues.map(({ path, message }) => ({ code: 'BAD_USER_INPUT' as const, path, message }))];
+}
+
+function reportOutgoing(state: MessageState, now: Date, report: (field: StateField, message: string) => unknown): void {
+  if (state.status === 'SENT' && state.sentAt === null) report('sentAt', 'must be set on a message that is SENT');
+  if (state.status !== 'SENT' && state.status !== 'ARCHIVED' && state.sentAt !== null) {
+    report('sentAt', `must be null on a message that is ${state.status}`);
+  }
+  if (state.sentAt !== null && isRepeating(state.schedule, now)) {
+    report('sentAt', 'must be null while occurrences of a repeating message are to come');
+  }
+}
+
+/** Never to be changed, except that a provider's own id may be set once; of what people sent in, only the status moves. */
+function isFixed(before: MessageState, field: StateField): boolean {
+  if (field === 'dataProviderMessageId') return before.dataProviderMessageId !== null;
+  if (field === 'direction' || field === 'parentId' || field === 'createdAt') return true;
+  return before.direction === 'INCOMING' && field !== 'status';
+}

@@ -1,0 +1,10 @@
+import { type Model } from './platform/database/data-source';
+import { Messages1763700000000 } from './platform/database/migrations/1763700000000-messages';
+import { Message } from './messages/message.entity';
+import { Schedule } from './schedules/schedule.entity';
+
+/** What the store is made of: every entity, and every migration in its order. */
+export const model: Model = {
+  entities: [Message, Schedule],
+  migrations: [Messages1763700000000],
+};

@@ -1,0 +1,44 @@
+import { type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import * as sqlite3 from 'sqlite3';
+
+/** What the store is made of: handed in by the top, because this folder knows no subject. */
+export interface Model {
+  readonly entities: readonly (new () => object)[];
+  readonly migrations: readonly (new () => MigrationInterface)[];
+}
+
+/** How long a statement waits for another process that holds the file, in milliseconds. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** The options of the one connection that writes; also those of TypeORM's own command line (`ormconfig.ts`). */
+export function writerOptions(file: string, model: Model): DataSourceOptions {
+  return {
+    type: 'sqlite',
+    database: file,
+    driver: sqlite3,
+    entities: [...model.entities],
+    migrations: [...model.migrations],
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+    enableWAL: true,
+    busyTimeout: BUSY_TIMEOUT_MS,
+    // TypeORM otherwise drops such a condition and answers with the first row of the table.
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+  };
+}
+
+/** A connection for reading: opened on the file that the writer has prepared, and never one that creates it. */
+export function readerOptions(file: string): DataSourceOptions {
+  return {
+    type: 'sqlite',
+    database: file,
+    driver: sqlite3,
+    flags: sqlite3.OPEN_READWRITE,
+    synchronize: false,
+    logging: false,
+    busyTimeout: BUSY_TIMEOUT_MS,
+  };
+}
+

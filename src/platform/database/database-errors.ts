@@ -1,0 +1,40 @@
+import { QueryFailedError } from 'typeorm';
+import { Refusal } from '../errors';
+
+/** SQLite's result codes that mean: the store cannot be reached just now; the operator, not the caller, can mend it. */
+const UNAVAILABLE = new Set([
+  'SQLITE_BUSY',
+  'SQLITE_LOCKED',
+  'SQLITE_IOERR',
+  'SQLITE_CORRUPT',
+  'SQLITE_CANTOPEN',
+  'SQLITE_NOTADB',
+  'SQLITE_READONLY',
+  'SQLITE_PERM',
+  'SQLITE_AUTH',
+]);
+
+/** Gives a failure of the store its code; anything else is handed back as it is. */
+export function asDatabaseRefusal(error: unknown): unknown {
+  const code = resultCode(error);
+  if (code === 'SQLITE_FULL') {
+    return new Refusal('STORAGE_FULL', 'The store has no room left; nothing was written.', { cause: error });
+  }
+  if (code !== undefined && UNAVAILABLE.has(code)) {
+    return new Refusal('DATABASE_UNAVAILABLE', 'The store cannot be reached just now; try again later.', {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** Whether a statement failed because a unique index already holds its key. */
+export function isUniqueViolation(error: unknown): boolean {
+  return resultCode(error) === 'SQLITE_CONSTRAINT' && String(error).includes('UNIQUE');
+}
+
+function resultCode(error: unknown): string | undefined {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return undefined;
+  return typeof cause.code === 'string' ? cause.code : undefined;
+}

@@ -1,0 +1,38 @@
+import { type DataSource } from 'typeorm';
+import { type Query } from './database';
+
+/**
+ * Applies what is missing, each migration in a transaction of its own. A store that knows migrations which this
+ * release does not was written by a newer one; it is refused rather than guessed at.
+ * @returns the names of the migrations that were applied.
+ * @throws Error when the store is newer than this release.
+ */
+export async function migrate(source: DataSource): Promise<readonly string[]> {
+  const known = new Set(source.migrations.map(migrationName));
+  const unknown = (await appliedMigrations((sql) => source.query(sql))).filter(name => !known.has(name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `The store holds migrations that this release does not know (${unknown.join(', ')}): ` +
+        'it was written by a newer Heliograph. Run that release, or restore a backup made before the upgrade.',
+    );
+  }
+  const applied = await source.runMigrations({ transaction: 'each' });
+  return applied.map(migration => migration.name);
+}
+
+/** The migrations of this release that the store does not have yet, read through `query`. */
+export async function pendingMigrations(query: Query, source: DataSource): Promise<readonly string[]> {
+  const applied = new Set(await appliedMigrations(query));
+  return source.migrations.map(migrationName).filter(name => !applied.has(name));
+}
+
+async function appliedMigrations(query: Query): Promise<readonly string[]> {
+  const table = await query(`select 1 from sqlite_master where type = 'table' and name = 'migrations'`);
+  if (table.length === 0) return [];
+  const rows = await query<{ name: string }>('select name from migrations order by id');
+  return rows.map(row => row.name);
+}
+
+function migrationName(migration: { name?: string }): string {
+  return migration.name ?? migration.constructor.name;
+}
