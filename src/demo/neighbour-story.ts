@@ -1,0 +1,72 @@
+import { answer, attached, incoming, outgoing, reply, thread, type Story } from './demo-draft';
+
+/** Questions and thanks from everyone else, in the languages of the district. */
+// A table: one message a line or two reads better than one argument a line.
+// prettier-ignore
+export const neighbourStory: Story = {
+  feed: 'open-line',
+  drafts: [
+    incoming('18d 5h', 'SMS', 110, 'Is the power coming back tonight?'),
+    incoming('17d 15h', 'SMS', 111, 'When does the power come back? Fridge is full of fish.'),
+    outgoing('17d 9h', ['SMS', 'BROADCAST'], 'Power returns street by street from tomorrow. Keep the main switch off until we say so.', { title: 'Power' }),
+    thread(
+      incoming('16d 13h', 'SMS', 112, 'Mon frère est à Saint-Osmin et ne répond pas. Avez-vous des nouvelles ?'),
+      reply('+25m', 'Le réseau est coupé à Saint-Osmin, mais tout le village est à l’abri. Quel est son prénom ?'),
+      answer('+3m', 'Il s’appelle Luc.'),
+      reply('+2h', 'Luc vous embrasse. Il répare le four du boulanger.'),
+      answer('+1m', 'C’est bien lui ! Merci, merci. 😂'),
+    ),
+    incoming('15d 10h', 'WHATSAPP', 113, '다리가 아직 막혀 있나요?'),
+    incoming('15d 5h', 'TELEGRAM', 114, 'Мост закрыт?'),
+    incoming('14d 12h', 'WHATSAPP', 115, 'Πότε ανοίγει η γέφυρα;'),
+    outgoing('14d 10h', ['SMS', 'WHATSAPP', 'TELEGRAM'], 'Three Kites bridge: open for carts in about two weeks, for lorries in about six.',
+      { title: 'When does the bridge open?', post: 4 }),
+    thread(
+      incoming('13d 9h', 'SMS', 116, '¿Se puede pescar en el canal?'),
+      reply('+30m', 'Todavía no. El agua del canal está sucia. Le avisaremos.'),
+      answer('+2m', 'Los peces se alegran, entonces 🐟'),
+    ),
+    incoming('13d 2h', 'MAIL', 117,
+      '<p>Good day,</p><p>my shop stood in 80 cm of water. Is there a form for damage? <br>I counted &euro;&nbsp;1,240 of lost paper &amp; ink.</p>',
+      { title: 'Form for damage?' }),
+    outgoing('13d 1h', ['MAIL'],
+      '<p>Good day,</p><p>yes: the form is attached. Photos help, receipts help more, neither is a must.</p><p>The Belrive desk</p>',
+      { title: 'Re: Form for damage?', contact: 117, type: 'COMMENT', media: [attached('damage_form_2', 'pdf', 66_018)] }),
+    incoming('12d 9h', 'SMS', 118, 'Nossa casa está seca. Muito obrigado pela ajuda!'),
+    incoming('12d 5h', 'SMS', 119, 'Asante sana kwa msaada wenu.'),
+    incoming('11d 12h', 'TELEGRAM', 6, 'Спасибо, лодка пришла вовремя. Собака тоже благодарит.'),
+    incoming('11d 8h', 'WHATSAPP', 12, '谢谢你们的帮助！'),
+    incoming('10d 16h', 'WHATSAPP', 13, 'ありがとうございます。家族はみんな無事です。'),
+    incoming('10d 12h', 'SMS', 3, 'Mèsi anpil! Kay la sèk, timoun yo ap dòmi.'),
+    incoming('10d 2h', 'SMS', 9, 'شكراً لكم جميعاً 🌷 جدتي ترسل لكم الخبز.'),
+    incoming('9d 20h', 'WHATSAPP', 120, 'ขอบคุณมากค่ะ 🙏'),
+    thread(
+      incoming('9d 2h', 'DISCORD_PUBLIC', 121, 'Is there a map of what was under water? For school and for curiosity.'),
+      reply('+1h', 'Here it is. Blue is 40 cm and more. You may print it.', { media: [attached('flood_map_v2', 'png', 1_204_663)] }),
+      answer('+20m', 'My street is exactly one pixel above the blue. Hello from the pixel!'),
+    ),
+    incoming('8d 12h', 'SMS', 122, 'YOU WON A CANOE!!! Answer with your bank number!!!', { status: 'ARCHIVED', data: { flagged: 'spam' } }),
+    incoming('7d 12h', 'SMS', 123, 'What does "archived" mean on your notice board?'),
+    incoming('6d 8h', 'SMS', 124, 'Les moustiques sont revenus avant nous. Avez-vous des moustiquaires ?'),
+    outgoing('6d 7h', ['SMS'], 'Oui, deux par famille, à la clinique de la Lanterne.', { contact: 124, type: 'COMMENT' }),
+    incoming('5d 9h', 'OTHER', 2, 'Radio check from the ridge. Clear sky, wind < 2, stars > 1000. Over.'),
+    thread(
+      incoming('4d 12h', 'WHATSAPP', 125, 'Can I give away a piano? It swam a little.'),
+      reply('+45m', 'Kite Hill School would love it. Does it still play?'),
+      answer('+10m', 'Everything but the F. It plays a fine "Row, Row".', { media: [attached('piano-without-f', 'ogg', 96_400)] }),
+      reply('+1h', 'Four strong Herons come tomorrow.'),
+      answer('+1d', 'It has left. The house sounds larger. Good.'),
+    ),
+    incoming('3d 9h', 'SMS', 126, 'बाज़ार कब खुलेगा?'),
+    incoming('2d 12h', 'SMS', 127, 'বাজার কবে খুলবে?'),
+    outgoing('2d 11h', ['SMS', 'BROADCAST'], 'The market opens again on the upper square. Come early, the mangoes are few.', { title: 'Market', post: 51 }),
+    incoming('7h', 'SMS', 128, 'Mangoes are finished. Worth it. 🥭'),
+    thread(
+      incoming('55m', 'SMS', 129, 'Is this the number for the flood or for everything?'),
+      reply('+6m', 'For the flood, officially. What is it?'),
+      answer('+3m', 'How long do you boil an egg after boiling water for three minutes all month?'),
+      reply('+12m', 'Six minutes. Start with the water that you already have.'),
+    ),
+    incoming('4m', 'WHATSAPP', 130, 'نحن بخير، والنهر هادئ. صباح الخير لكم.'),
+  ],
+};

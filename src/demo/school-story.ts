@@ -1,0 +1,76 @@
+import { answer, attached, incoming, outgoing, reply, thread, under, type Story } from './demo-draft';
+
+/** Kite Hill School is a shelter first, then a school again. */
+// A table: one message a line or two reads better than one argument a line.
+// prettier-ignore
+export const schoolStory: Story = {
+  feed: 'kite-hill-school',
+  drafts: [
+    outgoing('18d 17h', ['SMS', 'MAIL'], 'No lessons until further notice: the school is a shelter now. Bring blankets if you have any.',
+      { title: 'School closed, shelter open', post: 21 }),
+    incoming('18d 4h', 'SMS', 50, 'We are 64 people in the gym, 19 children. Soup is enough, spoons are not.'),
+    thread(
+      incoming('18d 3h', 'WHATSAPP', 51, '家族とはぐれました。弟は青い帽子をかぶっています。'),
+      reply('+8m', '学校の体育館で待っていてください。弟さんの名前を教えてください。'),
+      answer('+2m', 'ケンです。七歳です。'),
+      reply('+25m', 'ケンくんが見つかりました。図書室で絵本を読んでいます 📚'),
+      answer('+3m', 'ありがとうございます！すぐ行きます。'),
+    ),
+    incoming('17d 16h', 'SMS', 52, 'Watoto wote wako salama.'),
+    incoming('17d 11h', 'MAIL', 53,
+      '<p>Chers voisins,</p><p>nous avons <em>trente</em> matelas &agrave; pr&ecirc;ter.<br>Venez avec une charrette.</p>',
+      { title: 'Trente matelas' }),
+    incoming('16d 15h', 'SMS', 54, 'आज रात स्कूल में कितने लोग सो सकते हैं?'),
+    incoming('16d 9h', 'DATABASE', 50, 'Shelter count at supper: 131. Two birthdays. One accordion.',
+      { title: 'Shelter count', data: { shelter: 'kite-hill', people: 131 } }),
+    thread(
+      incoming('15d 22h', 'TELEGRAM', 55, 'স্কুল কবে খুলবে?'),
+      reply('+20m', 'আগামী সপ্তাহে। তারিখ ঠিক হলে আমরা জানাব।'),
+      answer('+5m', 'অনেক ধন্যবাদ!'),
+    ),
+    incoming('15d 8h', 'DISCORD_PUBLIC', 56, 'The older class wants to run a homework table at the shelter. Who has pencils? ✏️'),
+    under(
+      outgoing('15d 7h', ['DISCORD_PUBLIC'], 'Pencils wanted for the homework table at Kite Hill. Leave them at the gate, any colour.',
+        { title: 'Pencils wanted', post: 22 }),
+      incoming('+1h', 'DISCORD_PUBLIC', 57, 'Bringing forty pencils and one very old globe.', { type: 'COMMENT' }),
+      incoming('+3h', 'DISCORD_PUBLIC', 58, 'Tengo lápices de colores 🖍️', { type: 'COMMENT' }),
+    ),
+    incoming('14d 9h', 'SMS', 59, 'I <3 you'),
+    thread(
+      incoming('14d 8h', 'SMS', 59, 'Sorry, that was for my husband. But you are kind too.'),
+      reply('+10m', 'It made the whole desk smile. Good luck to you both.'),
+    ),
+    incoming('13d 16h', 'WHATSAPP', 60, '学校什么时候重新上课？'),
+    outgoing('12d 22h', ['MAIL'], 'Parents’ meeting in the courtyard, rain or shine. We decide together when lessons start.',
+      { title: 'Parents’ meeting', post: 23, to: [21, 22], sendAfter: '3h' }),
+    outgoing('12d 20h', ['SMS'], 'Reminder: parents’ meeting in the courtyard.', { title: 'Reminder', status: 'EXPIRED', sendAfter: '4h' }),
+    incoming('11d 21h', 'SMS', 61, 'Can the meeting be translated into Arabic? شكراً لكم.'),
+    outgoing('11d 20h', ['SMS'], 'نعم، سيكون معنا مترجم. أهلاً وسهلاً بكم.', { contact: 61, type: 'COMMENT' }),
+    under(
+      outgoing('10d 4h', ['SMS', 'MAIL', 'WHATSAPP'], 'Lessons start again on Kite Hill. The gym stays a shelter, so sports are outside.',
+        { title: 'Lessons start again', post: 24, data: { audience: 'parents', grades: [1, 2, 3, 4, 5, 6] } }),
+      thread(
+        incoming('+15m', 'WHATSAPP', 62, '¿Hay autobús desde el molino?', { type: 'COMMENT' }),
+        reply('+10m', 'Sí, sale a las siete y media junto a la panadería.'),
+        answer('+6m', 'Perfecto, gracias 🚌'),
+      ),
+      incoming('+1h', 'SMS', 63, 'Meu filho perdeu os livros na água. E agora?', { type: 'COMMENT' }),
+      incoming('+2h', 'MAIL', 64, 'Прекрасно! Дети уже собрали рюкзаки.', { type: 'COMMENT' }),
+    ),
+    outgoing('9d 23h', ['SMS'], 'Os livros são emprestados pela escola. Não precisa pagar nada.', { contact: 63, type: 'COMMENT' }),
+    incoming('8d 20h', 'MAIL', 65, 'Book list with what dried & what did not: 212 saved, 48 lost.',
+      { title: 'Books after the flood', media: [attached('book_list_v3', 'pdf', 54_902), attached('drying-lines', 'png', 811_004)] }),
+    outgoing('8d 2h', ['DISCORD_PRIVATE'], 'Class photo on the steps at noon, please tell the children quietly.',
+      { title: 'A small surprise', to: [21, 22, 23], status: 'CANCELLED', sendAfter: '20h', data: { reason: 'the photographer has the flu' } }),
+    incoming('7d 6h', 'WHATSAPP', 66, 'Lekòl la bèl anpil ak nouvo penti a 🎨', { media: [attached('fresh-paint', 'jpg', 377_250)] }),
+    outgoing('6d 22h', ['MAIL', 'SMS'], 'स्कूल की फ़ीस इस महीने माफ़ है। कोई भुगतान न करें।',
+      { title: 'No school fee', status: 'PENDING',
+        every: { frequency: 'MONTHLY', time: '09:00', timeZone: 'Asia/Kolkata', fromDay: -6, byMonthDay: [1], count: 3 } }),
+    outgoing('5d 20h', ['MAIL'], 'The week at Kite Hill: lessons, lost caps, menu.',
+      { title: 'Kite Hill weekly', to: [21, 22, 23, 24], status: 'PENDING',
+        every: { frequency: 'WEEKLY', time: '16:00', timeZone: 'America/Port-au-Prince', fromDay: -5, byDay: ['FR'], untilDay: 90 } }),
+    incoming('3d 4h', 'SMS', 67, 'Has anyone seen a small red umbrella? It is only dear to us.'),
+    incoming('9h', 'SMS', 68, 'A red umbrella is hanging on the school fence, quite proud of itself. ☂️',
+      { media: [attached('umbrella', 'jpg', 201_337)] }),
+  ],
+};

@@ -1,0 +1,77 @@
+import { answer, attached, incoming, outgoing, reply, thread, under, type Story } from './demo-draft';
+
+/** The Heron Corps: boats, shovels, soup. */
+// A table: one message a line or two reads better than one argument a line.
+// prettier-ignore
+export const volunteerStory: Story = {
+  feed: 'heron-corps',
+  drafts: [
+    under(
+      outgoing('18d 22h', ['DISCORD_PUBLIC', 'WHATSAPP'], 'Herons, we need you: boats at the mill, sandbags at Orchid Street, soup at Kite Hill.',
+        { title: 'Call to all Herons', post: 41 }),
+      incoming('+6m', 'WHATSAPP', 90, 'On my way with four shovels.', { type: 'COMMENT' }),
+      incoming('+8m', 'WHATSAPP', 91, 'J’arrive avec la camionnette.', { type: 'COMMENT' }),
+      incoming('+15m', 'DISCORD_PUBLIC', 92, 'Я умею водить грузовик и могу помочь.', { type: 'COMMENT' }),
+      thread(
+        incoming('+20m', 'WHATSAPP', 93, 'I have a canoe but no paddle. Is that useful?', { type: 'COMMENT' }),
+        reply('+4m', 'Very. Asha has three paddles and no canoe. She is at the mill.'),
+        answer('+40m', 'We have met. We are now a ship. 🛶'),
+        reply('+2m', 'Splendid. Orchid Street first, please.'),
+      ),
+    ),
+    incoming('18d 9h', 'DISCORD_PRIVATE', 94, 'Team Egret: 300 sandbags laid, we run out of sand within the hour.'),
+    incoming('17d 20h', 'WHATSAPP', 95, 'ボランティアに参加したいです。テントを二つ持っています。'),
+    outgoing('17d 19h', ['WHATSAPP'], 'ありがとうございます！明日、学校の門に来てください。', { contact: 95, type: 'COMMENT' }),
+    incoming('17d 8h', 'SMS', 96, '¿Dónde hacen falta manos? Somos seis.'),
+    thread(
+      incoming('16d 14h', 'TELEGRAM', 97, 'আমি রান্না করতে পারি। কোথায় আসব?'),
+      reply('+9m', 'পাহাড়ের স্কুলে আসুন। রান্নাঘর খোলা আছে।'),
+      answer('+3h', 'আজ দুইশ জনের খিচুড়ি হয়েছে 🍲'),
+    ),
+    outgoing('16d 10h', ['DISCORD_PRIVATE'], 'Rota: mill, Tomas and Lin. Orchid Street, Asha and Joao. Soup, everyone who can peel.',
+      { title: 'Rota', to: [41, 42, 43, 44] }),
+    outgoing('16d 7h', ['DISCORD_PRIVATE'], 'Rota, corrected: Lin is at Orchid Street, Asha at the mill.',
+      { title: 'Rota', type: 'REVISION', to: [41, 42, 43, 44] }),
+    incoming('15d 16h', 'WHATSAPP', 98, 'Found: one rubber boot, left, size 38, with a frog in it. Frog released.',
+      { media: [attached('frog', 'jpg', 266_408)] }),
+    incoming('15d 15h', 'SMS', 99, 'Lost a left rubber boot, size 38, near the kiln. No hurry.'),
+    incoming('14d 17h', 'DISCORD_PRIVATE', 94, 'Team Egret report\nHouses cleared: 12\nCellars pumped: 9\nCakes received: 2',
+      { title: 'Egret, day five', data: { team: 'egret', houses: 12, cellars: 9, cakes: 2 } }),
+    thread(
+      incoming('14d 4h', 'SMS', 100, 'A volunteer carried my mother up the hill. I do not know his name. Blue cap.'),
+      reply('+35m', 'That was Emeka. Shall we tell him something?'),
+      answer('+4m', 'Tell him that she sings again.'),
+      reply('+50m', 'He says that he heard her from the bridge.'),
+    ),
+    outgoing('13d 20h', ['MAIL'],
+      '<p>Dear Herons,</p><p>please sign the <a href="https://example.org/herons/safety">safety sheet</a> before the next shift.</p>'
+        + '<p>Gloves &amp; boots are in the blue hut.<br>Thank you!</p>',
+      { title: 'Safety sheet', to: [41, 42, 43, 44, 45], post: 42, media: [attached('safety_sheet', 'pdf', 73_200)] }),
+    incoming('13d 18h', 'MAIL', 101, 'Signed. P.S. clause 4 says "boats" where it means *boots*, or I hope so.', { title: 'Re: Safety sheet' }),
+    outgoing('12d 18h', ['SMS'], 'Night watch at the gauge: please call in on the hour.', { to: [46], status: 'EXPIRED', sendAfter: '30m' }),
+    outgoing('12d 17h', ['TELEGRAM'], 'Night watch at the gauge: please call in on the hour.',
+      { to: [46], status: 'FAILED', data: { failure: 'the bot was blocked by the user', retries: 3 } }),
+    incoming('11d 18h', 'SMS', 102, 'Mwen ka pote diri ak pwa pou ekip la.'),
+    thread(
+      incoming('10d 22h', 'TELEGRAM', 103, 'Mit dem Traktor komme ich morgen. Wohin soll ich fahren?'),
+      reply('+16m', 'Zur Ziegelei, bitte. Dort liegt ein Baum auf dem Weg.'),
+      answer('+1d 2h', 'Der Weg ist frei. Schöne Grüße!'),
+    ),
+    incoming('9d 12h', 'WHATSAPP', 104, 'घर साफ़ हो गया। आप सबका बहुत आभार।', { media: [attached('clean-house', 'jpg', 345_118)] }),
+    outgoing('9d 4h', ['DISCORD_PUBLIC', 'MAIL'], 'Thirty-one days of work in nine: 148 houses, 3 bridges, 1 frog. Thank you, Herons. 🪶',
+      { title: 'Thank you', post: 43 }),
+    outgoing('8d 6h', ['DISCORD_PUBLIC'], 'Herons meet at the blue hut: boats, tools, tea.',
+      { title: 'Heron evening', status: 'PENDING',
+        every: { frequency: 'WEEKLY', interval: 2, time: '18:30', timeZone: 'Europe/Berlin', fromDay: -8, byDay: ['TH'] } }),
+    outgoing('8d 5h', ['MAIL'], 'Check every boat: hull, rope, lamp, whistle.',
+      { title: 'Boat check', to: [41, 42], status: 'PENDING',
+        every: { frequency: 'MONTHLY', time: '10:00', timeZone: 'Europe/Berlin', fromDay: -8, byDay: ['SA'], bySetPosition: 1, count: 12 } }),
+    outgoing('6d 5h', ['DISCORD_PRIVATE'], 'Sandbag count, please.',
+      { title: 'Sandbag count', to: [43], status: 'ARCHIVED',
+        every: { frequency: 'DAILY', time: '20:00', timeZone: 'America/Port-au-Prince', fromDay: -6, count: 14 } }),
+    incoming('1d 20h', 'WHATSAPP', 93, 'The canoe has a name now: Half a Paddle.'),
+    outgoing('21h', ['WHATSAPP', 'DISCORD_PUBLIC'], 'Picnic of the Herons by the mill. Bring a spoon and a story.',
+      { title: 'Picnic', post: 44, status: 'PENDING', sendAfter: '3d' }),
+    incoming('12m', 'WHATSAPP', 99, 'I hear you have my boot! Size 38? Is the frog well?'),
+  ],
+};
