@@ -1,0 +1,107 @@
+import {
+  type EntitySubscriberInterface,
+  type InsertEvent,
+  type ObjectLiteral,
+  type UpdateEvent,
+} from 'typeorm';
+import { type Clock } from '../platform/clock';
+import { Refusal } from '../platform/errors';
+import { Schedule } from '../schedules/schedule.entity';
+import { cleanContent } from './content.rules';
+import { Message } from './message.entity';
+import { type MessageState } from './message.kinds';
+import { refusalOf } from './refusal';
+import { searchTextOf } from './search.rules';
+import { changedFields, stateIssues, stepObjections } from './state.rules';
+
+/**
+ * Keeps the rules of messages against whoever saves or removes them through TypeORM itself: what the entity's own
+ * methods refuse is refused here too, and `version` and `updatedAt` count on.
+ */
+export class MessageGuard implements EntitySubscriberInterface<Message> {
+  /** The version that each entity was read at: an entity that has been overtaken since must not be saved over. */
+  private readonly readAt = new WeakMap<object, number>();
+
+  constructor(private readonly clock: Clock) {}
+
+  listenTo(): typeof Message {
+    return Message;
+  }
+
+  afterLoad(message: Message): void {
+    this.readAt.set(message, message.version);
+  }
+
+  beforeInsert({ entity }: InsertEvent<Message>): void {
+    const now = this.clock.now();
+    const state: MessageState = { ...NOTHING_YET, createdAt: now, updatedAt: now, ...present(entity) };
+    const { content } = cleanContent(state);
+    const complete = { ...state, ...content };
+    const issues = stateIssues(complete, now);
+    if (issues.length > 0) throw refusalOf(issues.map(issue => ({ code: 'BAD_USER_INPUT', ...issue })));
+    Object.assign(entity, complete, { searchText: searchTextOf(complete.title, complete.message) });
+  }
+
+  async beforeUpdate({ entity, databaseEntity, manager }: UpdateEvent<Message>): Promise<void> {
+    const stored = databaseEntity as Message | undefined;
+    if (entity === undefined || stored === undefined) {
+      throw new Refusal('BAD_USER_INPUT', 'A message is changed through its entity, not by an update of rows.');
+    }
+    const readAt = this.readAt.get(entity) ?? (entity as Partial<Message>).version ?? stored.version;
+    if (readAt !== stored.version) {
+      throw new Refusal('CONFLICT', `The message has moved on: it is at version ${stored.version}.`);
+    }
+    const now = this.clock.now();
+    const schedule = stored.scheduleId === null ? null : await manager.findOneBy(Schedule, { id: stored.scheduleId });
+    const before: MessageState = { ...stored, schedule };
+    const after: MessageState = { ...before, ...present(entity), schedule: scheduleAfter(entity, schedule) };
+    const clean: MessageState = { ...after, ...cleanContent(after).content };
+    const objections = stepObjections(before, clean, now);
+    if (objections.length > 0) throw refusalOf(objections);
+    const changed = changedFields(before, clean).length > 0;
+    Object.assign(entity, {
+      ...clean,
+      schedule: entity['schedule'] as unknown,
+      version: changed ? stored.version + 1 : stored.version,
+      updatedAt: changed ? now : stored.updatedAt,
+      searchText: searchTextOf(clean.title, clean.message),
+      scheduleId: clean.schedule === schedule ? stored.scheduleId : undefined,
+    });
+  }
+
+  beforeRemove(): void {
+    throw new Refusal('BAD_USER_INPUT', 'A message is never deleted; archive it instead.');
+  }
+
+  beforeSoftRemove(): void {
+    this.beforeRemove();
+  }
+}
+
+const NOTHING_YET = {
+  version: 1,
+  title: null,
+  recipientIds: [],
+  parentId: null,
+  contactId: null,
+  postId: null,
+  dataFeedId: null,
+  dataProviderId: null,
+  dataProviderMessageId: null,
+  additionalData: null,
+  schedule: null,
+  sendAt: null,
+  sentAt: null,
+} as unknown as MessageState;
+
+/** What an entity says; it may have been made, or read, with only some of its fields. */
+function present(entity: ObjectLiteral): Partial<MessageState> {
+  return Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== undefined));
+}
+
+/** A schedule that was not read stays as it is; null takes it away; one that is new replaces it. */
+function scheduleAfter(entity: ObjectLiteral, stored: Schedule | null): Schedule | null {
+  const given = entity['schedule'] as Schedule | null | undefined;
+  if (given === undefined) return stored;
+  return given !== null && given.id === stored?.id ? stored : given;
+}

@@ -1,0 +1,73 @@
+import { type Database } from '../platform/database/database';
+import { type UnitOfWork } from '../platform/database/write-queue';
+import { type Idempotency } from '../platform/idempotency/idempotency';
+import { type Attempt, type MessageAttempts } from './message.attempts';
+import { type Message } from './message.entity';
+import { type MessageDraft, type MessagePatch, type MessageStatus } from './message.kinds';
+import { type MessageStore } from './message.store';
+import { refusalOf } from './refusal';
+import { type CallerKey, keyedWrite } from './caller-key';
+
+/** A message that was written, or that needed no writing. */
+export interface Written {
+  readonly message: Message;
+  /** The fields of the patch that an INCOMING message does not take. */
+  readonly ignoredFields: readonly string[];
+}
+
+/** Writing one message: every method is one transaction and throws a Refusal where the rules say no. */
+export class MessageService {
+  constructor(
+    private readonly database: Database,
+    private readonly messages: MessageStore,
+    private readonly attempts: MessageAttempts,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  /** Creates an OUTGOING, PENDING message; with a key, only the first time. */
+  async create(draft: MessageDraft, key?: CallerKey): Promise<Written> {
+    if (key === undefined) return this.database.write(unit => this.createIn(unit, draft));
+    return this.idempotency.once(
+      keyedWrite(key, 'createMessage', draft),
+      async unit => {
+        const written = await this.createIn(unit, draft);
+        return { result: written, outcome: { id: written.message.id } };
+      },
+      async (unit, { id }: { id: number }) => {
+        const message = (await this.messages.findByIds([id], unit.query)).get(id);
+        if (message === undefined) throw new Error(`The message ${id} of an idempotency key is not in the store.`);
+        return { message, ignoredFields: [] };
+      },
+    );
+  }
+
+  async update(id: string, patch: MessagePatch): Promise<Written> {
+    return this.change(id, patch, ['input']);
+  }
+
+  async updateStatus(id: string, status: MessageStatus, expectedVersion?: number | null): Promise<Written> {
+    return this.change(id, { status, expectedVersion }, []);
+  }
+
+  private async createIn(unit: UnitOfWork, draft: MessageDraft): Promise<Written> {
+    const tried = await this.attempts.toCreate(unit, [draft]);
+    const [attempt] = tried.map(each => ({
+      ...each,
+      objections: each.objections.map(objection => ({ ...objection, path: ['input', ...objection.path] })),
+    }));
+    return this.settle(unit, attempt);
+  }
+
+  private async change(id: string, patch: MessagePatch, patchPath: readonly string[]): Promise<Written> {
+    return this.database.write(async unit => {
+      const [attempt] = await this.attempts.toChange(unit, [{ id, patch }], patchPath);
+      return this.settle(unit, attempt);
+    });
+  }
+
+  private async settle(unit: UnitOfWork, attempt: Attempt | undefined): Promise<Written> {
+    if (attempt?.message == null || attempt.objections.length > 0) throw refusalOf(attempt?.objections ?? []);
+    await this.attempts.store(unit, [attempt]);
+    return { message: attempt.message, ignoredFields: attempt.ignoredFields };
+  }
+}
