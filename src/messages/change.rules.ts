@@ -67,7 +67,12 @@ function planOutgoing(current: MessageState, patch: MessagePatch, now: Date): Pl
   const { schedule, sendAt, issues: timingIssues } = planTiming(patch, current, earliest);
   const edited = { ...current, ...content, schedule, sendAt };
   const step = planStatus(edited, patch, now);
-  const issues = [...contentIssues, ...(patch.repeats === null ? [nullRepeats] : []), ...timingIssues, ...step.issues];
+  const issues = [
+    ...contentIssues,
+    ...(patch.repeats === null ? [nullRepeats] : []),
+    ...timingIssues,
+    ...step.issues,
+  ];
   const objections = [...(step.objection === null ? [] : [step.objection]), ...issues.map(asObjection)];
   if (objections.length > 0) return refused(current, objections);
   return planned(current, { ...edited, status: step.status, sentAt: step.sentAt }, []);
@@ -81,7 +86,8 @@ interface PlannedStatus extends Pick<MessageState, 'status' | 'sentAt'> {
 /** `status` and `sentAt` are two sides of one thing: a message is SENT exactly when it has been sent at a time. */
 function planStatus(current: MessageState, patch: MessagePatch, now: Date): PlannedStatus {
   const { sentAt } = patch;
-  if (patch.status === null) return { status: current.status, sentAt: null, objection: null, issues: [nullStatus] };
+  if (patch.status === null)
+    return { status: current.status, sentAt: null, objection: null, issues: [nullStatus] };
   const marksSent = sentAt instanceof Date && current.status === 'PENDING';
   const status = patch.status ?? (marksSent ? 'SENT' : current.status);
   const repeating = isRepeating(current.schedule, now);
@@ -93,15 +99,27 @@ function planStatus(current: MessageState, patch: MessagePatch, now: Date): Plan
   return { status, sentAt: sentAtAfter(current, status, sentAt ?? null, now), objection, issues };
 }
 
-function sentAtAfter(current: MessageState, status: MessageState['status'], given: Date | null, now: Date): Date | null {
+function sentAtAfter(
+  current: MessageState,
+  status: MessageState['status'],
+  given: Date | null,
+  now: Date,
+): Date | null {
   if (status === 'SENT') return given ?? current.sentAt ?? now;
   return status === 'ARCHIVED' ? current.sentAt : null;
 }
 
-function sentAtIssues(current: MessageState, { sentAt, status }: MessagePatch, now: Date, repeating: boolean): Issue[] {
+function sentAtIssues(
+  current: MessageState,
+  { sentAt, status }: MessagePatch,
+  now: Date,
+  repeating: boolean,
+): Issue[] {
   const issue = (message: string): Issue[] => [{ path: ['sentAt'], message }];
   if (current.status !== 'PENDING' && current.status !== 'SENT') {
-    return issue(`cannot be given for a message that is ${current.status}, only for one that is PENDING or SENT`);
+    return issue(
+      `cannot be given for a message that is ${current.status}, only for one that is PENDING or SENT`,
+    );
   }
   if (status !== undefined && status !== 'SENT') return issue('goes only with the status SENT');
   if (sentAt === null || sentAt === undefined) {

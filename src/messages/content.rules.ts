@@ -52,15 +52,19 @@ const CLEANERS: { readonly [F in keyof MessageContent]: Cleaner<MessageContent[F
   title: (value, report) => {
     return value === null ? null : checked(value, { max: MAX_TITLE_LENGTH, mayBeBlank: true }, report);
   },
-  type: (value, report) => (value === null ? required<MessageType>('ALERT', report) : known(MESSAGE_TYPES, value, report)),
+  type: (value, report) =>
+    value === null ? required<MessageType>('ALERT', report) : known(MESSAGE_TYPES, value, report),
   channels: (value, report) => {
     if (value === null) return required<readonly MessageChannel[]>([], report);
     if (value.length === 0) report('must hold at least one channel');
     return unique(value.map((channel, index) => known(MESSAGE_CHANNELS, channel, report, String(index))));
   },
   recipientIds: (value, report) => {
-    const ids = unique((value ?? []).map((id, index) => identifier(id, MAX_ID_LENGTH, report, String(index))));
-    if (ids.length > MAX_RECIPIENTS) report(`must hold at most ${MAX_RECIPIENTS} ids; leave it out to address everyone`);
+    const ids = unique(
+      (value ?? []).map((id, index) => identifier(id, MAX_ID_LENGTH, report, String(index))),
+    );
+    if (ids.length > MAX_RECIPIENTS)
+      report(`must hold at most ${MAX_RECIPIENTS} ids; leave it out to address everyone`);
     return ids;
   },
   contactId: reference(MAX_ID_LENGTH),
@@ -86,7 +90,12 @@ function required<T>(standIn: T, report: Report): T {
   return standIn;
 }
 
-function checked(value: string, limits: Parameters<typeof textIssue>[1], report: Report, ...path: string[]): string {
+function checked(
+  value: string,
+  limits: Parameters<typeof textIssue>[1],
+  report: Report,
+  ...path: string[]
+): string {
   if (typeof value !== 'string') {
     report('must be a text', ...path);
     return '';

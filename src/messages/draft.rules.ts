@@ -19,7 +19,11 @@ export interface PlannedMessage {
 export function planDraft(draft: MessageDraft, parent: Parent | null, now: Date): PlannedMessage {
   const { content, issues } = planContent(draft, parent, 'ALERT');
   const earliest = new Date(now.getTime() - CLOCK_TOLERANCE_MS);
-  const { schedule, sendAt, issues: timingIssues } = planTiming(draft, { schedule: null, sendAt: null }, earliest);
+  const {
+    schedule,
+    sendAt,
+    issues: timingIssues,
+  } = planTiming(draft, { schedule: null, sendAt: null }, earliest);
   const state: MessageState = {
     ...content,
     direction: 'OUTGOING',

@@ -35,7 +35,8 @@ export class MessageAttempts {
   async toCreate({ query }: UnitOfWork, drafts: readonly MessageDraft[]): Promise<readonly Attempt[]> {
     const now = this.clock.now();
     const parentIds = drafts.map(draft => messageIdOf(draft.parentId)).filter(id => id !== null);
-    const parents = parentIds.length === 0 ? new Map<number, Message>() : await this.messages.findByIds(parentIds, query);
+    const parents =
+      parentIds.length === 0 ? new Map<number, Message>() : await this.messages.findByIds(parentIds, query);
     return drafts.map(draft => {
       const parent = parents.get(messageIdOf(draft.parentId) ?? 0) ?? null;
       const { state, issues } = planDraft(draft, parent, now);
@@ -59,7 +60,8 @@ export class MessageAttempts {
     const found = await this.messages.findWhole(ids, query);
     return changes.map(({ id, patch }) => {
       const message = found.get(messageIdOf(id) ?? 0);
-      if (message === undefined) return { message: null, changed: false, ignoredFields: [], objections: [NOT_FOUND] };
+      if (message === undefined)
+        return { message: null, changed: false, ignoredFields: [], objections: [NOT_FOUND] };
       const { changed, ignoredFields, objections } = message.change(patch, now);
       const placed = objections.map(objection => ({ ...objection, path: [...patchPath, ...objection.path] }));
       return { message, changed, ignoredFields, objections: placed };
@@ -82,7 +84,9 @@ export class MessageAttempts {
 
   /** The same attempts after all was refused: with the messages as the store has them. */
   async undone({ query }: UnitOfWork, attempts: readonly Attempt[]): Promise<readonly Attempt[]> {
-    const ids = attempts.map(({ message }) => (message as { id?: number } | null)?.id).filter(id => id !== undefined);
+    const ids = attempts
+      .map(({ message }) => (message as { id?: number } | null)?.id)
+      .filter(id => id !== undefined);
     const stored = await this.messages.findByIds(ids, query);
     return attempts.map(attempt => ({ ...attempt, message: stored.get(attempt.message?.id ?? 0) ?? null }));
   }
@@ -90,4 +94,8 @@ export class MessageAttempts {
 
 const UNKNOWN_PARENT = { path: ['parentId'], message: 'names no message' };
 
-const NOT_FOUND: Objection = { code: 'NOT_FOUND', path: ['id'], message: 'There is no message with this id.' };
+const NOT_FOUND: Objection = {
+  code: 'NOT_FOUND',
+  path: ['id'],
+  message: 'There is no message with this id.',
+};

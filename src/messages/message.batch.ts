@@ -5,7 +5,12 @@ import { type Done, type Idempotency } from '../platform/idempotency/idempotency
 import { type CallerKey, keyedWrite } from './caller-key';
 import { type Attempt, type MessageAttempts, type RequestedChange } from './message.attempts';
 import { type Message } from './message.entity';
-import { type BatchErrorPolicy, type MessageDraft, type MessageStatus, type Objection } from './message.kinds';
+import {
+  type BatchErrorPolicy,
+  type MessageDraft,
+  type MessageStatus,
+  type Objection,
+} from './message.kinds';
 import { type MessageStore } from './message.store';
 
 /** Items in one batch: what fits into one request and one short transaction. */
@@ -64,7 +69,13 @@ export class MessageBatches {
     requireUnique(ids, index => ['ids', String(index)]);
     const changes = ids.map(id => ({ id, patch: { status } }));
     const tryAll = (unit: UnitOfWork) => this.attempts.toChange(unit, changes, []);
-    return this.run('batchUpdateMessageStatus', { ids, status, policy: options.policy }, options, tryAll, ids);
+    return this.run(
+      'batchUpdateMessageStatus',
+      { ids, status, policy: options.policy },
+      options,
+      tryAll,
+      ids,
+    );
   }
 
   private async run(
@@ -76,7 +87,9 @@ export class MessageBatches {
   ): Promise<readonly BatchResult[]> {
     const work = async (unit: UnitOfWork) => this.settle(unit, await tryAll(unit), policy, ids);
     if (key === undefined) return (await this.database.write(work)).result;
-    return this.idempotency.once(keyedWrite(key, operation, input), work, (unit, kept) => this.replay(unit, kept));
+    return this.idempotency.once(keyedWrite(key, operation, input), work, (unit, kept) =>
+      this.replay(unit, kept),
+    );
   }
 
   private async settle(
@@ -88,10 +101,15 @@ export class MessageBatches {
     const isRefused = ({ objections }: Attempt) => objections.length > 0;
     if (policy === 'ATOMIC' && attempts.some(isRefused)) {
       const undone = await this.attempts.undone(unit, attempts);
-      return { result: undone.map((attempt, index) => resultOf(attempt, index, ids[index], false)), outcome: null };
+      return {
+        result: undone.map((attempt, index) => resultOf(attempt, index, ids[index], false)),
+        outcome: null,
+      };
     }
     await this.attempts.store(unit, attempts);
-    const result = attempts.map((attempt, index) => resultOf(attempt, index, ids[index], !isRefused(attempt)));
+    const result = attempts.map((attempt, index) =>
+      resultOf(attempt, index, ids[index], !isRefused(attempt)),
+    );
     return { result, outcome: attempts.some(({ changed }) => changed) ? result.map(withoutMessage) : null };
   }
 
@@ -102,10 +120,22 @@ export class MessageBatches {
   }
 }
 
-function resultOf(attempt: Attempt, index: number, askedFor: string | undefined, applied: boolean): BatchResult {
+function resultOf(
+  attempt: Attempt,
+  index: number,
+  askedFor: string | undefined,
+  applied: boolean,
+): BatchResult {
   const { message, objections } = attempt;
   const id = askedFor ?? (applied && message !== null ? String(message.id) : null);
-  return { index, id, applied, message, ignoredFields: applied ? attempt.ignoredFields : [], errors: objections };
+  return {
+    index,
+    id,
+    applied,
+    message,
+    ignoredFields: applied ? attempt.ignoredFields : [],
+    errors: objections,
+  };
 }
 
 function withoutMessage({ id, applied, ignoredFields, errors }: BatchResult): Outcome[number] {

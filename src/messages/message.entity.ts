@@ -1,4 +1,13 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToOne, PrimaryGeneratedColumn } from 'typeorm';
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  OneToOne,
+  PrimaryGeneratedColumn,
+} from 'typeorm';
 import { instantColumn, jsonColumn } from '../platform/database/columns';
 import { sameSchedule } from '../schedules/same-schedule.rules';
 import { Schedule } from '../schedules/schedule.entity';
@@ -163,7 +172,8 @@ export class Message implements MessageState {
   }
 
   private take(state: MessageState): void {
-    const { direction, status, type, title, message, channels, recipientIds, parentId, contactId, postId } = state;
+    const { direction, status, type, title, message, channels, recipientIds, parentId, contactId, postId } =
+      state;
     const { dataFeedId, dataProviderId, dataProviderMessageId, additionalData } = state;
     const { sendAt, sentAt, createdAt, updatedAt, version } = state;
     Object.assign(this, {

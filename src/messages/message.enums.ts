@@ -13,7 +13,9 @@ registerEnumType(MessageDirectionEnum, {
   name: 'MessageDirection',
   description: 'Which way a message goes. It never changes.',
   valuesConfig: {
-    INCOMING: { description: 'From a person to the organisation, through a data provider. Only its status can change.' },
+    INCOMING: {
+      description: 'From a person to the organisation, through a data provider. Only its status can change.',
+    },
     OUTGOING: { description: 'From the organisation to people; created through this API.' },
   },
 });

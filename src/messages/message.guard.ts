@@ -45,15 +45,19 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
   async beforeUpdate({ entity, databaseEntity, manager }: UpdateEvent<Message>): Promise<void> {
     const stored = databaseEntity as Message | undefined;
     if (entity === undefined || stored === undefined) {
-      throw new Refusal('BAD_USER_INPUT', 'A message is changed through its entity, not by an update of rows.');
+      throw new Refusal(
+        'BAD_USER_INPUT',
+        'A message is changed through its entity, not by an update of rows.',
+      );
     }
     const readAt = this.readAt.get(entity) ?? (entity as Partial<Message>).version ?? stored.version;
     if (readAt !== stored.version) {
       throw new Refusal('CONFLICT', `The message has moved on: it is at version ${stored.version}.`);
     }
     const now = this.clock.now();
-    const schedule = stored.scheduleId === null ? null : await manager.findOneBy(Schedule, { id: stored.scheduleId });
-    const before: MessageState = { ...stored, schedule };
+    const schedule =
+      stored.scheduleId === null ? null : await manager.findOneBy(Schedule, { id: stored.scheduleId });
+    const before = { ...present(stored), schedule } as MessageState;
     const after: MessageState = { ...before, ...present(entity), schedule: scheduleAfter(entity, schedule) };
     const clean: MessageState = { ...after, ...cleanContent(after).content };
     const objections = stepObjections(before, clean, now);
@@ -103,5 +107,5 @@ function present(entity: ObjectLiteral): Partial<MessageState> {
 function scheduleAfter(entity: ObjectLiteral, stored: Schedule | null): Schedule | null {
   const given = entity['schedule'] as Schedule | null | undefined;
   if (given === undefined) return stored;
-  return given !== null && given.id === stored?.id ? stored : given;
+  return stored !== null && given?.id === stored.id ? stored : given;
 }

@@ -29,31 +29,45 @@ export class CreateMessageInput implements MessageDraft {
   @Field(() => String, { nullable: true, description: 'Its title or subject; at most 255 characters.' })
   readonly title?: string | null;
 
-  @Field(() => MessageTypeEnum, { nullable: true, description: 'What it is for; of a reply that of its parent, else ALERT.' })
+  @Field(() => MessageTypeEnum, {
+    nullable: true,
+    description: 'What it is for; of a reply that of its parent, else ALERT.',
+  })
   readonly type?: MessageType | null;
 
   @Field(() => [MessageChannelEnum], {
     nullable: true,
-    description: 'By which ways it is to go: at least one, unless it is a reply, which then takes its parent’s. Doubles are folded.',
+    description:
+      'By which ways it is to go: at least one, unless it is a reply, which then takes its parent’s. Doubles are folded.',
   })
   readonly channels?: MessageChannel[] | null;
 
   @Field(() => [ID], {
     nullable: true,
-    description: 'The users it is addressed to by name, at most 10,000; leave it out to address the contact or everyone.',
+    description:
+      'The users it is addressed to by name, at most 10,000; leave it out to address the contact or everyone.',
   })
   readonly recipientIds?: string[] | null;
 
-  @Field(() => ID, { nullable: true, description: 'The message that it replies to; an unknown one is refused.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The message that it replies to; an unknown one is refused.',
+  })
   readonly parentId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: `The contact it is addressed to; at most 64 characters. ${REPLY}` })
+  @Field(() => ID, {
+    nullable: true,
+    description: `The contact it is addressed to; at most 64 characters. ${REPLY}`,
+  })
   readonly contactId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The post that it belongs to; at most 64 characters.' })
   readonly postId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: `The feed, number or mailbox; at most 320 characters. ${REPLY}` })
+  @Field(() => ID, {
+    nullable: true,
+    description: `The feed, number or mailbox; at most 320 characters. ${REPLY}`,
+  })
   readonly dataFeedId?: string | null;
 
   @Field(() => ID, {
@@ -62,13 +76,22 @@ export class CreateMessageInput implements MessageDraft {
   })
   readonly dataProviderId?: string | null;
 
-  @Field(() => Json, { nullable: true, description: 'Whatever else is known of it: a JSON object of at most 16 KiB.' })
+  @Field(() => Json, {
+    nullable: true,
+    description: 'Whatever else is known of it: a JSON object of at most 16 KiB.',
+  })
   readonly additionalData?: JsonObject | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'True needs a `schedule`; a schedule alone says it too.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True needs a `schedule`; a schedule alone says it too.',
+  })
   readonly repeats?: boolean | null;
 
-  @Field(() => MessageScheduleInput, { nullable: true, description: 'When it repeats. Not together with `sendAt`.' })
+  @Field(() => MessageScheduleInput, {
+    nullable: true,
+    description: 'When it repeats. Not together with `sendAt`.',
+  })
   readonly schedule?: MessageScheduleInput | null;
 
   @Field(() => DateTime, {
@@ -93,10 +116,16 @@ export class UpdateMessageInput implements MessagePatch {
   @Field(() => MessageTypeEnum, { nullable: true, description: 'What it is for; not null.' })
   readonly type?: MessageType | null;
 
-  @Field(() => [MessageChannelEnum], { nullable: true, description: 'By which ways it is to go: at least one; not null.' })
+  @Field(() => [MessageChannelEnum], {
+    nullable: true,
+    description: 'By which ways it is to go: at least one; not null.',
+  })
   readonly channels?: MessageChannel[] | null;
 
-  @Field(() => [ID], { nullable: true, description: 'The users it is addressed to by name; null or empty for none.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The users it is addressed to by name; null or empty for none.',
+  })
   readonly recipientIds?: string[] | null;
 
   @Field(() => ID, { nullable: true, description: 'The contact it is addressed to; null for none.' })
@@ -122,13 +151,15 @@ export class UpdateMessageInput implements MessagePatch {
 
   @Field(() => MessageScheduleInput, {
     nullable: true,
-    description: 'Replaces the former schedule whole and clears `sendAt`; null takes it away (`repeats: false`).',
+    description:
+      'Replaces the former schedule whole and clears `sendAt`; null takes it away (`repeats: false`).',
   })
   readonly schedule?: MessageScheduleInput | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it is to be sent, at most 5 minutes in the past; null for as soon as possible. Not while it repeats.',
+    description:
+      'When it is to be sent, at most 5 minutes in the past; null for as soon as possible. Not while it repeats.',
   })
   readonly sendAt?: Date | null;
 
@@ -142,13 +173,15 @@ export class UpdateMessageInput implements MessagePatch {
 
   @Field(() => MessageStatusEnum, {
     nullable: true,
-    description: 'Where it goes next; see MessageStatus for what may follow what. The status it has already is accepted.',
+    description:
+      'Where it goes next; see MessageStatus for what may follow what. The status it has already is accepted.',
   })
   readonly status?: MessageStatus | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'The `version` that you have seen: the change is refused with CONFLICT if the message has moved on.',
+    description:
+      'The `version` that you have seen: the change is refused with CONFLICT if the message has moved on.',
   })
   readonly expectedVersion?: number | null;
 }

@@ -1,4 +1,5 @@
 import { type ScheduleRule } from '../schedules/schedule.kinds';
+import { type ScheduleInput } from '../schedules/schedule.rules';
 
 export const MESSAGE_DIRECTIONS = ['INCOMING', 'OUTGOING'] as const;
 export type MessageDirection = (typeof MESSAGE_DIRECTIONS)[number];
@@ -68,12 +69,10 @@ export interface MessageState extends MessageContent {
 /** Every field may be left out (`undefined`), given as null, or given a value: three different things. */
 type Given<T> = { readonly [F in keyof T]?: T[F] | null | undefined };
 
-export type GivenSchedule = Given<ScheduleRule>;
-
 /** What may be asked of an existing message; the fields of `UpdateMessageInput`. */
 export interface MessagePatch extends Given<Omit<MessageContent, 'dataProviderMessageId'>> {
   readonly repeats?: boolean | null | undefined;
-  readonly schedule?: GivenSchedule | null | undefined;
+  readonly schedule?: ScheduleInput | null | undefined;
   readonly sendAt?: Date | null | undefined;
   readonly sentAt?: Date | null | undefined;
   readonly status?: MessageStatus | null | undefined;
@@ -84,7 +83,7 @@ export interface MessagePatch extends Given<Omit<MessageContent, 'dataProviderMe
 export interface MessageDraft extends Given<Omit<MessageContent, 'dataProviderMessageId'>> {
   readonly parentId?: string | null | undefined;
   readonly repeats?: boolean | null | undefined;
-  readonly schedule?: GivenSchedule | null | undefined;
+  readonly schedule?: ScheduleInput | null | undefined;
   readonly sendAt?: Date | null | undefined;
 }
 

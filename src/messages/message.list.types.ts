@@ -9,8 +9,18 @@ import {
   MessageTypeEnum,
 } from './message.enums';
 import { type MessageFilter } from './message.filter';
-import { type MessageChannel, type MessageDirection, type MessageStatus, type MessageType } from './message.kinds';
-import { MESSAGE_ORDER_FIELDS, type MessageOrderField, SORT_DIRECTIONS, type SortDirection } from './message.order';
+import {
+  type MessageChannel,
+  type MessageDirection,
+  type MessageStatus,
+  type MessageType,
+} from './message.kinds';
+import {
+  MESSAGE_ORDER_FIELDS,
+  type MessageOrderField,
+  SORT_DIRECTIONS,
+  type SortDirection,
+} from './message.order';
 import { MessageObject } from './message.types';
 
 export const SortDirectionEnum = enumOf(SORT_DIRECTIONS);
@@ -39,7 +49,10 @@ registerEnumType(MessageOrderFieldEnum, {
   },
 });
 
-@InputType({ description: 'Bounds for an instant; all that are given hold together. A message without the instant meets none of them.' })
+@InputType({
+  description:
+    'Bounds for an instant; all that are given hold together. A message without the instant meets none of them.',
+})
 export class DateTimeRange {
   @Field(() => DateTime, { nullable: true, description: 'Later than.' })
   readonly gt?: Date | null;
@@ -53,7 +66,10 @@ export class DateTimeRange {
   @Field(() => DateTime, { nullable: true, description: 'At or earlier than.' })
   readonly lte?: Date | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'True for messages without the instant, false for those with it.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True for messages without the instant, false for those with it.',
+  })
   readonly isNull?: boolean | null;
 }
 
@@ -67,7 +83,10 @@ const ANY_OF = 'any of these; 1 to 500 of them';
     'conditions in all.',
 })
 export class MessageFilterInput implements MessageFilter {
-  @Field(() => [ID], { nullable: true, description: `Has ${ANY_OF}. An id that names nothing matches nothing.` })
+  @Field(() => [ID], {
+    nullable: true,
+    description: `Has ${ANY_OF}. An id that names nothing matches nothing.`,
+  })
   readonly id?: string[] | null;
 
   @Field(() => String, {
@@ -150,18 +169,26 @@ export class MessageOrderInput {
 
 @ObjectType({ description: 'Where a page stands in its list.' })
 export class PageInfo {
-  @Field(() => Boolean, { description: 'Whether the list goes on after this page. Exact, whichever way you page.' })
+  @Field(() => Boolean, {
+    description: 'Whether the list goes on after this page. Exact, whichever way you page.',
+  })
   readonly hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether the list has something before this page. Exact, whichever way you page.' })
+  @Field(() => Boolean, {
+    description: 'Whether the list has something before this page. Exact, whichever way you page.',
+  })
   readonly hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'The cursor of the first message; null on an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the first message; null on an empty page.',
+  })
   readonly startCursor!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'The cursor of the last message, to be given as `after` for the next page; null on an empty page.',
+    description:
+      'The cursor of the last message, to be given as `after` for the next page; null on an empty page.',
   })
   readonly endCursor!: string | null;
 }
@@ -169,7 +196,8 @@ export class PageInfo {
 @ObjectType({ description: 'A message in its place in a list.' })
 export class MessageEdge {
   @Field(() => String, {
-    description: 'Its place in the list, opaque. Good for `after` and `before` under the same order, however old it is.',
+    description:
+      'Its place in the list, opaque. Good for `after` and `before` under the same order, however old it is.',
   })
   readonly cursor!: string;
 
@@ -188,6 +216,8 @@ export class MessageConnection {
   @Field(() => PageInfo, { description: 'Where the page stands in its list.' })
   readonly pageInfo!: PageInfo;
 
-  @Field(() => Int, { description: 'How many messages the filter matches in all. Counted only when it is selected.' })
+  @Field(() => Int, {
+    description: 'How many messages the filter matches in all. Counted only when it is selected.',
+  })
   readonly totalCount!: number;
 }

@@ -8,7 +8,9 @@ export class MessagePayload {
   @Field(() => MessageObject, { description: 'The message as it stands now.' })
   readonly message!: object;
 
-  @Field(() => [String], { description: 'The fields that were given but that an INCOMING message does not take.' })
+  @Field(() => [String], {
+    description: 'The fields that were given but that an INCOMING message does not take.',
+  })
   readonly ignoredFields!: readonly string[];
 }
 
@@ -37,10 +39,15 @@ export class BatchMessageResult {
   @Field(() => Int, { description: 'The place of the item in the input, from 0.' })
   readonly index!: number;
 
-  @Field(() => ID, { nullable: true, description: 'The message: as asked for, or new; null where none was created.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The message: as asked for, or new; null where none was created.',
+  })
   readonly id!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether the item was accepted, and the batch with it; true also if nothing changed.' })
+  @Field(() => Boolean, {
+    description: 'Whether the item was accepted, and the batch with it; true also if nothing changed.',
+  })
   readonly applied!: boolean;
 
   @Field(() => MessageObject, {
@@ -49,7 +56,9 @@ export class BatchMessageResult {
   })
   readonly message!: object | null;
 
-  @Field(() => [String], { description: 'The fields that an INCOMING message did not take; empty where it was refused.' })
+  @Field(() => [String], {
+    description: 'The fields that an INCOMING message did not take; empty where it was refused.',
+  })
   readonly ignoredFields!: readonly string[];
 
   @Field(() => [BatchItemError], { description: 'Why the item was refused; empty where it was not.' })

@@ -35,7 +35,8 @@ export class MessageService {
       },
       async (unit, { id }: { id: number }) => {
         const message = (await this.messages.findByIds([id], unit.query)).get(id);
-        if (message === undefined) throw new Error(`The message ${id} of an idempotency key is not in the store.`);
+        if (message === undefined)
+          throw new Error(`The message ${id} of an idempotency key is not in the store.`);
         return { message, ignoredFields: [] };
       },
     );
@@ -66,7 +67,8 @@ export class MessageService {
   }
 
   private async settle(unit: UnitOfWork, attempt: Attempt | undefined): Promise<Written> {
-    if (attempt?.message == null || attempt.objections.length > 0) throw refusalOf(attempt?.objections ?? []);
+    if (attempt === undefined) throw new Error('There was nothing to try.');
+    if (attempt.message === null || attempt.objections.length > 0) throw refusalOf(attempt.objections);
     await this.attempts.store(unit, [attempt]);
     return { message: attempt.message, ignoredFields: attempt.ignoredFields };
   }

@@ -14,7 +14,10 @@ export class MessageStore {
   }
 
   /** The messages that exist among these ids, without their schedules. */
-  async findByIds(ids: readonly number[], query: Query = this.database.read): Promise<ReadonlyMap<number, Message>> {
+  async findByIds(
+    ids: readonly number[],
+    query: Query = this.database.read,
+  ): Promise<ReadonlyMap<number, Message>> {
     const rows = await query<Row>(
       `select ${this.table.columns} from messages where id in (select value from json_each(?))`,
       [JSON.stringify(ids)],
@@ -22,7 +25,10 @@ export class MessageStore {
     return new Map(rows.map(row => this.table.read(row)).map(message => [message.id, message]));
   }
 
-  async findSchedules(ids: readonly number[], query: Query = this.database.read): Promise<ReadonlyMap<number, Schedule>> {
+  async findSchedules(
+    ids: readonly number[],
+    query: Query = this.database.read,
+  ): Promise<ReadonlyMap<number, Schedule>> {
     const rows = await query<Row>(
       `select ${this.schedules.columns} from schedules where id in (select value from json_each(?))`,
       [JSON.stringify(ids)],
@@ -34,9 +40,12 @@ export class MessageStore {
   async findWhole(ids: readonly number[], query: Query): Promise<ReadonlyMap<number, Message>> {
     const messages = await this.findByIds(ids, query);
     const scheduleIds = [...messages.values()].map(message => message.scheduleId).filter(id => id !== null);
-    const schedules = scheduleIds.length === 0 ? new Map<number, Schedule>() : await this.findSchedules(scheduleIds, query);
+    const schedules =
+      scheduleIds.length === 0 ? new Map<number, Schedule>() : await this.findSchedules(scheduleIds, query);
     for (const message of messages.values()) {
-      Object.assign(message, { schedule: message.scheduleId === null ? null : schedules.get(message.scheduleId) });
+      Object.assign(message, {
+        schedule: message.scheduleId === null ? null : schedules.get(message.scheduleId),
+      });
     }
     return messages;
   }
@@ -59,7 +68,10 @@ export class MessageStore {
 
   private async insertSchedules(query: Query, messages: readonly Message[]): Promise<void> {
     const scheduled = messages.filter(message => message.schedule && !message.scheduleId);
-    const ids = await this.schedules.insert(query, scheduled.map(message => message.schedule as Schedule));
+    const ids = await this.schedules.insert(
+      query,
+      scheduled.map(message => message.schedule as Schedule),
+    );
     scheduled.forEach((message, index) => {
       Object.assign(message, { scheduleId: ids[index] });
       Object.assign(message.schedule as Schedule, { id: ids[index] });

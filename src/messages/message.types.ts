@@ -16,14 +16,18 @@ import {
 
 /** How a message looks in GraphQL; the entity `Message` answers its plain fields. */
 @ObjectType('Message', {
-  description: 'One message of the organisation: sent in by a person (INCOMING) or sent out to people (OUTGOING).',
+  description:
+    'One message of the organisation: sent in by a person (INCOMING) or sent out to people (OUTGOING).',
 })
 export class MessageObject {
-  @Field(() => ID, { description: 'A decimal whole number from 1 to 2^53−1, as text. Ids ascend and are never used again.' })
+  @Field(() => ID, {
+    description: 'A decimal whole number from 1 to 2^53−1, as text. Ids ascend and are never used again.',
+  })
   readonly id!: number;
 
   @Field(() => Int, {
-    description: '1 at creation, one more at every change. Give it as `expectedVersion` to change only what you have seen.',
+    description:
+      '1 at creation, one more at every change. Give it as `expectedVersion` to change only what you have seen.',
   })
   readonly version!: number;
 
@@ -84,7 +88,8 @@ export class MessageObject {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The data provider’s own id of it; together with `dataProviderId` unique in the store. Never changes once set.',
+    description:
+      'The data provider’s own id of it; together with `dataProviderId` unique in the store. Never changes once set.',
   })
   readonly dataProviderMessageId!: string | null;
 
@@ -105,10 +110,15 @@ export class MessageObject {
   })
   readonly sendAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was sent; set exactly when it has been SENT.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it was sent; set exactly when it has been SENT.',
+  })
   readonly sentAt!: Date | null;
 
-  @Field(() => DateTime, { description: 'When it came into the store, or was written where it came from. Never changes.' })
+  @Field(() => DateTime, {
+    description: 'When it came into the store, or was written where it came from. Never changes.',
+  })
   readonly createdAt!: Date;
 
   @Field(() => DateTime, { description: 'When it last changed.' })

@@ -52,8 +52,14 @@ export function stateIssues(state: MessageState, now: Date): readonly Issue[] {
   if (state.direction === 'OUTGOING') reportOutgoing(state, now, report);
   else if (state.schedule !== null) report('schedule', 'belongs to OUTGOING messages only');
   if (state.schedule !== null) {
-    issues.push(...scheduleIssues(state.schedule).map(({ path, message }) => ({ path: ['schedule', ...path], message })));
-    if (state.sendAt !== null) report('sendAt', 'must be null on a repeating message: its schedule says when it goes');
+    issues.push(
+      ...scheduleIssues(state.schedule).map(({ path, message }) => ({
+        path: ['schedule', ...path],
+        message,
+      })),
+    );
+    if (state.sendAt !== null)
+      report('sendAt', 'must be null on a repeating message: its schedule says when it goes');
   }
   if (state.sentAt !== null) issues.push(...[sentAtIssue(state.sentAt, now)].filter(issue => issue !== null));
   return issues;
@@ -71,11 +77,19 @@ export function stepObjections(before: MessageState, after: MessageState, now: D
   const status = statusObjection(before, after.status, isRepeating(after.schedule, now));
   if (status !== null) objections.push(status);
   const issues = changed.length === 0 ? [] : stateIssues(after, now);
-  return [...objections, ...issues.map(({ path, message }) => ({ code: 'BAD_USER_INPUT' as const, path, message }))];
+  return [
+    ...objections,
+    ...issues.map(({ path, message }) => ({ code: 'BAD_USER_INPUT' as const, path, message })),
+  ];
 }
 
-function reportOutgoing(state: MessageState, now: Date, report: (field: StateField, message: string) => unknown): void {
-  if (state.status === 'SENT' && state.sentAt === null) report('sentAt', 'must be set on a message that is SENT');
+function reportOutgoing(
+  state: MessageState,
+  now: Date,
+  report: (field: StateField, message: string) => unknown,
+): void {
+  if (state.status === 'SENT' && state.sentAt === null)
+    report('sentAt', 'must be set on a message that is SENT');
   if (state.status !== 'SENT' && state.status !== 'ARCHIVED' && state.sentAt !== null) {
     report('sentAt', `must be null on a message that is ${state.status}`);
   }

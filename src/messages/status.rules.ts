@@ -1,4 +1,9 @@
-import { type MessageDirection, type MessageState, type MessageStatus, type Objection } from './message.kinds';
+import {
+  type MessageDirection,
+  type MessageState,
+  type MessageStatus,
+  type Objection,
+} from './message.kinds';
 
 type StatusTable = Readonly<Record<MessageStatus, readonly MessageStatus[]>>;
 

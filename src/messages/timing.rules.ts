@@ -27,7 +27,10 @@ export function planTiming(given: GivenTiming, stored: Timing, earliest: Date | 
   }
   const isNew = given.sendAt.getTime() !== stored.sendAt?.getTime();
   if (schedule !== null) {
-    issues.push({ path: ['sendAt'], message: 'cannot be given for a repeating message: its schedule says when it goes' });
+    issues.push({
+      path: ['sendAt'],
+      message: 'cannot be given for a repeating message: its schedule says when it goes',
+    });
   } else if (isNew && earliest !== null && given.sendAt < earliest) {
     issues.push({ path: ['sendAt'], message: 'must not lie more than 5 minutes in the past' });
   }
@@ -53,7 +56,10 @@ function planSchedule(
     const rule = completeSchedule(schedule);
     const issues = scheduleIssues(rule).map(issue => ({ ...issue, path: ['schedule', ...issue.path] }));
     if (repeats === false) {
-      issues.push({ path: ['repeats'], message: 'cannot be false when a schedule is given: a schedule makes it repeat' });
+      issues.push({
+        path: ['repeats'],
+        message: 'cannot be false when a schedule is given: a schedule makes it repeat',
+      });
     }
     // The same rule again is no change: the stored one stays.
     return { schedule: sameSchedule(rule, stored) ? stored : rule, issues };

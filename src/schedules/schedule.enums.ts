@@ -5,12 +5,19 @@ import { SCHEDULE_END_TYPES, SCHEDULE_FREQUENCIES, WEEKDAYS } from './schedule.k
 export const ScheduleFrequencyEnum = enumOf(SCHEDULE_FREQUENCIES);
 registerEnumType(ScheduleFrequencyEnum, {
   name: 'ScheduleFrequency',
-  description: 'How often a rule comes round (RFC 5545, FREQ). `interval` makes it every second, third, … time.',
+  description:
+    'How often a rule comes round (RFC 5545, FREQ). `interval` makes it every second, third, … time.',
   valuesConfig: {
     DAILY: { description: 'Every day, or every `interval` days.' },
-    WEEKLY: { description: 'Every week, on `byDay` or, without it, on the weekday of `start`. Weeks begin on Monday.' },
-    MONTHLY: { description: 'Every month, on `byMonthDay` or `byDay` or, without them, on the day of `start`.' },
-    YEARLY: { description: 'Every year, in `byMonth` or, without any other part, on the month and day of `start`.' },
+    WEEKLY: {
+      description: 'Every week, on `byDay` or, without it, on the weekday of `start`. Weeks begin on Monday.',
+    },
+    MONTHLY: {
+      description: 'Every month, on `byMonthDay` or `byDay` or, without them, on the day of `start`.',
+    },
+    YEARLY: {
+      description: 'Every year, in `byMonth` or, without any other part, on the month and day of `start`.',
+    },
   },
 });
 

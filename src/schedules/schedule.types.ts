@@ -1,7 +1,12 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../platform/graphql/scalars';
 import { ScheduleEndTypeEnum, ScheduleFrequencyEnum, WeekdayEnum } from './schedule.enums';
-import { type ScheduleEndType, type ScheduleFrequency, type ScheduleRule, type Weekday } from './schedule.kinds';
+import {
+  type ScheduleEndType,
+  type ScheduleFrequency,
+  type ScheduleRule,
+  type Weekday,
+} from './schedule.kinds';
 
 const ZONE =
   'An IANA time zone, such as `America/Port-au-Prince`. The rule is computed in its wall-clock time: nine o’clock stays ' +
@@ -14,7 +19,8 @@ const ZONE =
 })
 export class MessageSchedule implements ScheduleRule {
   @Field(() => DateTime, {
-    description: 'From when on the rule counts, and its time of day. Itself an occurrence only if the rule matches it.',
+    description:
+      'From when on the rule counts, and its time of day. Itself an occurrence only if the rule matches it.',
   })
   readonly start!: Date;
 
@@ -30,7 +36,10 @@ export class MessageSchedule implements ScheduleRule {
   @Field(() => ScheduleEndTypeEnum, { description: 'What ends the repetition.' })
   readonly endType!: ScheduleEndType;
 
-  @Field(() => Int, { nullable: true, description: 'How many occurrences there are in all; set when `endType` is AFTER.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many occurrences there are in all; set when `endType` is AFTER.',
+  })
   readonly count!: number | null;
 
   @Field(() => DateTime, {
@@ -77,13 +86,19 @@ export class MessageScheduleInput {
   @Field(() => ScheduleFrequencyEnum, { description: 'How often the rule comes round.' })
   readonly frequency!: ScheduleFrequency;
 
-  @Field(() => Int, { defaultValue: 1, description: 'Every how many days, weeks, months or years: 1 to 1,000.' })
+  @Field(() => Int, {
+    defaultValue: 1,
+    description: 'Every how many days, weeks, months or years: 1 to 1,000.',
+  })
   readonly interval!: number;
 
   @Field(() => ScheduleEndTypeEnum, { defaultValue: 'NEVER', description: 'What ends the repetition.' })
   readonly endType!: ScheduleEndType;
 
-  @Field(() => Int, { nullable: true, description: 'How many occurrences there are in all; with `endType: AFTER` only.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many occurrences there are in all; with `endType: AFTER` only.',
+  })
   readonly count?: number | null;
 
   @Field(() => DateTime, {
@@ -100,13 +115,15 @@ export class MessageScheduleInput {
 
   @Field(() => [Int], {
     nullable: true,
-    description: 'Only on these days of the month: 1 to 31, or −1 (the last) to −31 counted from its end. Not with WEEKLY.',
+    description:
+      'Only on these days of the month: 1 to 31, or −1 (the last) to −31 counted from its end. Not with WEEKLY.',
   })
   readonly byMonthDay?: number[] | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Only the n-th of the days that match within one period, −1 for the last; needs another `by…` part.',
+    description:
+      'Only the n-th of the days that match within one period, −1 for the last; needs another `by…` part.',
   })
   readonly bySetPosition?: number | null;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DataSource, type EntityMetadata, type EntitySubscriberInterface, type QueryRunner } from 'typeorm';
+import { DataSource, type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
 import { asDatabaseRefusal } from './database-errors';
 import { type Model, readerOptions, writerOptions } from './data-source';
 import { migrate, pendingMigrations } from './migrate';
@@ -63,7 +63,7 @@ function connect(writer: DataSource, readers: readonly DataSource[]): Database {
   const read: Query = async (sql, parameters = []) => {
     turn = (turn + 1) % pool.length;
     try {
-      return await (pool[turn] as QueryRunner).query(sql, [...parameters]);
+      return (await pool[turn]?.query(sql, [...parameters])) as never;
     } catch (error) {
       throw asDatabaseRefusal(error);
     }

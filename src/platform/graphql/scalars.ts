@@ -20,7 +20,8 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 
 export const Json = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
-  description: 'Any JSON value. Where it is an argument or a field, the description there says what it may hold.',
+  description:
+    'Any JSON value. Where it is an argument or a field, the description there says what it may hold.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   serialize: value => value,
   parseValue: value => value,

@@ -1,0 +1,18 @@
+import { type Viewer } from '../auth/viewer';
+import { type ScheduleContext } from '../schedules/schedule.resolver';
+import { type MessageBatches } from './message.batch';
+import { type MessageLoaders } from './message.loader';
+import { type MessagePages } from './message.pages';
+import { type MessageService } from './message.service';
+import { type MessageStore } from './message.store';
+
+/** What the message resolvers need from a request. */
+export interface MessageContext extends ScheduleContext {
+  readonly viewer: Viewer;
+  readonly messages: MessageService;
+  readonly batches: MessageBatches;
+  readonly store: MessageStore;
+  readonly pages: MessagePages;
+  /** Made anew for each request. */
+  readonly loaders: MessageLoaders;
+}

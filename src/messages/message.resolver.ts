@@ -1,0 +1,77 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { RequiresScope } from '../auth/access';
+import { type Connection } from '../platform/database/page';
+import { MessageSchedule } from '../schedules/schedule.types';
+import { type Schedule } from '../schedules/schedule.entity';
+import { ListArguments, PageArguments } from './message.arguments';
+import { type MessageContext } from './message.context';
+import { type Message } from './message.entity';
+import { messageIdOf } from './message-id.rules';
+import { MessageConnection } from './message.list.types';
+import { MessageObject } from './message.types';
+
+/** Reading messages, and what hangs on each of them. */
+@Resolver(() => MessageObject)
+export class MessageResolver {
+  @Query(() => MessageObject, {
+    nullable: true,
+    description: 'One message by its id; null where there is none. Needs the scope `messages:read`.',
+  })
+  @RequiresScope('messages:read')
+  async message(
+    @Arg('id', () => ID, { description: 'Its id; a text that is no id names nothing.' }) id: string,
+    @Ctx() { store }: MessageContext,
+  ): Promise<Message | null> {
+    const messageId = messageIdOf(id);
+    if (messageId === null) return null;
+    return (await store.findByIds([messageId])).get(messageId) ?? null;
+  }
+
+  @Query(() => MessageConnection, {
+    description:
+      'A page of messages: of those that the filter matches, in the order asked for. Without a filter it is the inbox: what ' +
+      'is INCOMING and not ARCHIVED, newest first. Needs the scope `messages:list`.',
+  })
+  @RequiresScope('messages:list')
+  messages(
+    @Args(() => ListArguments) args: ListArguments,
+    @Ctx() { pages }: MessageContext,
+  ): Connection<Message> {
+    return pages.list(args);
+  }
+
+  @FieldResolver(() => MessageObject, {
+    nullable: true,
+    description: 'The message that this one replies to. Needs the scope `messages:read` or `messages:list`.',
+  })
+  @RequiresScope('messages:read', 'messages:list')
+  parent(@Root() message: Message, @Ctx() { loaders }: MessageContext): Promise<Message | null> | null {
+    return message.parentId === null ? null : loaders.message.load(message.parentId);
+  }
+
+  @FieldResolver(() => MessageConnection, {
+    description:
+      'The messages that reply to this one, of either direction and any status, oldest first. Needs the scope ' +
+      '`messages:read` or `messages:list`.',
+  })
+  @RequiresScope('messages:read', 'messages:list')
+  replies(
+    @Root() message: Message,
+    @Args(() => PageArguments) args: PageArguments,
+    @Ctx() { loaders }: MessageContext,
+  ): Connection<Message> {
+    return loaders.replies(message.id, args);
+  }
+
+  @FieldResolver(() => MessageSchedule, {
+    nullable: true,
+    description: 'When the message repeats; null for one that does not.',
+  })
+  schedule(
+    @Root() message: Message,
+    @Ctx() { loaders }: MessageContext,
+  ): Promise<Schedule | null> | Schedule | null {
+    if (message.scheduleId === null) return null;
+    return message.schedule ?? loaders.schedule.load(message.scheduleId);
+  }
+}

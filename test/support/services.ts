@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageAttempts } from '../../src/messages/message.attempts';
+import { MessageBatches } from '../../src/messages/message.batch';
+import { Message } from '../../src/messages/message.entity';
+import { MessageGuard } from '../../src/messages/message.guard';
+import { type MessageState } from '../../src/messages/message.kinds';
+import { MessageService } from '../../src/messages/message.service';
+import { MessageStore } from '../../src/messages/message.store';
+import { model } from '../../src/model';
+import { type Database, openDatabase } from '../../src/platform/database/database';
+import { Idempotency } from '../../src/platform/idempotency/idempotency';
+import { FakeClock } from './clock';
+
+/** The services over a real store file of their own, without HTTP and GraphQL. */
+export interface Services {
+  readonly clock: FakeClock;
+  readonly database: Database;
+  readonly store: MessageStore;
+  readonly service: MessageService;
+  readonly batches: MessageBatches;
+  /** Puts a message into the store as it is, past the services. */
+  put(state: Partial<MessageState>): Promise<number>;
+  /** The message as a fresh read from the store has it. */
+  stored(id: number): Promise<Message>;
+  close(): Promise<void>;
+}
+
+export async function openServices(): Promise<Services> {
+  const folder = mkdtempSync(join(tmpdir(), 'heliograph-test-'));
+  const clock = new FakeClock();
+  const database = await openDatabase({
+    file: join(folder, 'store.sqlite'),
+    model,
+    subscribers: [new MessageGuard(clock)],
+  });
+  const store = new MessageStore(database);
+  const attempts = new MessageAttempts(store, clock);
+  const idempotency = new Idempotency(database, clock);
+  return {
+    clock,
+    database,
+    store,
+    service: new MessageService(database, store, attempts, idempotency),
+    batches: new MessageBatches(database, store, attempts, idempotency),
+    put: async state => {
+      const message = Message.of({ ...messageState(clock.now()), ...state });
+      await database.write(unit => store.insert(unit.query, [message]));
+      return message.id;
+    },
+    stored: async id => {
+      const message = (await database.write(unit => store.findWhole([id], unit.query))).get(id);
+      if (message === undefined) throw new Error(`There is no message ${id}.`);
+      return message;
+    },
+    close: async () => {
+      await database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** A sound outgoing message that waits to be sent. */
+export function messageState(now: Date): MessageState {
+  return {
+    direction: 'OUTGOING',
+    status: 'PENDING',
+    type: 'ALERT',
+    title: null,
+    message: 'Boil water before drinking.',
+    channels: ['SMS'],
+    recipientIds: [],
+    parentId: null,
+    contactId: null,
+    postId: null,
+    dataFeedId: null,
+    dataProviderId: null,
+    dataProviderMessageId: null,
+    additionalData: null,
+    schedule: null,
+    sendAt: null,
+    sentAt: null,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+  };
+}
