@@ -14,17 +14,21 @@ import { Idempotency } from '../../src/platform/idempotency/idempotency';
 import { FakeClock } from './clock';
 
 /** The services over a real store file of their own, without HTTP and GraphQL. */
-export interface Services {
+export interface Services extends DirectAccess {
   readonly clock: FakeClock;
   readonly database: Database;
   readonly store: MessageStore;
   readonly service: MessageService;
   readonly batches: MessageBatches;
-  /** Puts a message into the store as it is, past the services. */
+  close(): Promise<void>;
+}
+
+/** What tests do with the store past the services. */
+export interface DirectAccess {
+  /** Puts a message into the store as it is. */
   put(state: Partial<MessageState>): Promise<number>;
   /** The message as a fresh read from the store has it. */
   stored(id: number): Promise<Message>;
-  close(): Promise<void>;
 }
 
 export async function openServices(): Promise<Services> {
@@ -39,11 +43,21 @@ export async function openServices(): Promise<Services> {
   const attempts = new MessageAttempts(store, clock);
   const idempotency = new Idempotency(database, clock);
   return {
+    ...directAccess(database, store, clock),
     clock,
     database,
     store,
     service: new MessageService(database, store, attempts, idempotency),
     batches: new MessageBatches(database, store, attempts, idempotency),
+    close: async () => {
+      await database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export function directAccess(database: Database, store: MessageStore, clock: FakeClock): DirectAccess {
+  return {
     put: async state => {
       const message = Message.of({ ...messageState(clock.now()), ...state });
       await database.write(unit => store.insert(unit.query, [message]));
@@ -53,10 +67,6 @@ export async function openServices(): Promise<Services> {
       const message = (await database.write(unit => store.findWhole([id], unit.query))).get(id);
       if (message === undefined) throw new Error(`There is no message ${id}.`);
       return message;
-    },
-    close: async () => {
-      await database.close();
-      rmSync(folder, { recursive: true });
     },
   };
 }

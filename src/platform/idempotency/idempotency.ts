@@ -44,7 +44,10 @@ export class Idempotency {
   ): Promise<Result> {
     const name = JSON.stringify([write.owner, write.key]);
     if (this.running.has(name)) {
-      throw new Refusal('CONFLICT', 'A request with this idempotency key is still running; repeat it when it is done.');
+      throw new Refusal(
+        'CONFLICT',
+        'A request with this idempotency key is still running; repeat it when it is done.',
+      );
     }
     this.running.add(name);
     try {
@@ -68,12 +71,19 @@ export class Idempotency {
     );
     if (row === undefined) return null;
     if (row.operation !== operation || row.input_hash !== hash(input)) {
-      throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used with another input; choose a new one.');
+      throw new Refusal(
+        'IDEMPOTENCY_KEY_REUSED',
+        'This idempotency key was used with another input; choose a new one.',
+      );
     }
     return JSON.parse(row.outcome) as unknown;
   }
 
-  private async keep(unit: UnitOfWork, { owner, key, operation, input }: KeyedWrite, outcome: unknown): Promise<void> {
+  private async keep(
+    unit: UnitOfWork,
+    { owner, key, operation, input }: KeyedWrite,
+    outcome: unknown,
+  ): Promise<void> {
     await unit.query('delete from idempotency_keys where created_at <= ?', [this.oldestKept()]);
     await unit.query(
       'insert into idempotency_keys (owner, key, operation, input_hash, outcome, created_at) values (?, ?, ?, ?, ?, ?)',

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openApp } from '../../src/app';
+import { SCOPES } from '../../src/auth/scope.kinds';
+import { type TokenService } from '../../src/auth/token.service';
+import { MessageStore } from '../../src/messages/message.store';
+import { readConfig } from '../../src/platform/config';
+import { type Database } from '../../src/platform/database/database';
+import { createLog } from '../../src/platform/observability/log';
+import { FakeClock } from './clock';
+import { directAccess, type DirectAccess } from './services';
+
+const ADMIN_TOKEN = 'a-token-for-tests-only';
+
+export interface GraphqlError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: { readonly code: string; readonly [name: string]: unknown };
+}
+
+export interface GraphqlAnswer<Data> {
+  readonly status: number;
+  readonly data?: Data | null;
+  readonly errors?: readonly GraphqlError[];
+}
+
+/** The whole gateway over a store file of its own, reached by HTTP as its users reach it. */
+export interface Gateway extends DirectAccess {
+  readonly clock: FakeClock;
+  readonly url: string;
+  readonly database: Database;
+  readonly tokens: TokenService;
+  /** Sends an operation, with every scope unless another Authorization is given ('' for none). */
+  graphql<Data>(query: string, variables?: object, authorization?: string): Promise<GraphqlAnswer<Data>>;
+  close(): Promise<void>;
+}
+
+/** @param settings environment variables beside those that make the gateway private to its test. */
+export async function openGateway(settings: NodeJS.ProcessEnv = {}): Promise<Gateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'heliograph-test-'));
+  const clock = new FakeClock();
+  const config = readConfig({ PORT: '0', ADMIN_TOKEN, RATE_LIMIT: 'off', ...settings }, SCOPES);
+  const app = await openApp({ config, file: join(folder, 'store.sqlite'), log: createLog('silent'), clock });
+  const url = `${await app.listen()}/graphql`;
+  return {
+    ...directAccess(app.database, new MessageStore(app.database), clock),
+    ...{ clock, url, database: app.database, tokens: app.tokens },
+    graphql: async (query, variables = {}, authorization = `Bearer ${ADMIN_TOKEN}`) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(authorization === '' ? {} : { authorization }) },
+        body: JSON.stringify({ query, variables }),
+      });
+      return { status: response.status, ...((await response.json()) as object) };
+    },
+    close: async () => {
+      await app.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
