@@ -1,12 +1,14 @@
 import { type Model } from './platform/database/data-source';
 import { Messages1763700000000 } from './platform/database/migrations/1763700000000-messages';
+import { Tokens1763700100000 } from './platform/database/migrations/1763700100000-tokens';
 import { IdempotencyKeys1763700200000 } from './platform/database/migrations/1763700200000-idempotency-keys';
 import { IdempotencyKey } from './platform/idempotency/idempotency-key.entity';
+import { ApiToken } from './auth/token.entity';
 import { Message } from './messages/message.entity';
 import { Schedule } from './schedules/schedule.entity';
 
 /** What the store is made of: every entity, and every migration in its order. */
 export const model: Model = {
-  entities: [Message, Schedule, IdempotencyKey],
-  migrations: [Messages1763700000000, IdempotencyKeys1763700200000],
+  entities: [ApiToken, Message, Schedule, IdempotencyKey],
+  migrations: [Messages1763700000000, Tokens1763700100000, IdempotencyKeys1763700200000],
 };

@@ -1,4 +1,4 @@
-import { type GraphQLSchema } from 'graphql';
+import { type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { MessageConnectionResolver } from './messages/message.connection.resolver';
 import { MessageMutationsResolver } from './messages/message.mutations.resolver';
@@ -7,9 +7,20 @@ import { ScheduleResolver } from './schedules/schedule.resolver';
 
 /** The whole GraphQL schema; `schema.graphql` is its printed form. */
 export function buildHeliographSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [MessageResolver, MessageConnectionResolver, MessageMutationsResolver, ScheduleResolver],
     // Inputs are checked by the rules, which batches, the import and TypeORM's own saves pass as well.
     validate: false,
   });
+  // TypeGraphQL makes the root types itself, and cannot be told what to say of them.
+  describe(schema.getQueryType(), 'Reading. A field says in its description which scope it needs.');
+  describe(
+    schema.getMutationType(),
+    'Writing. Each field is one transaction; what it answers is in the store. Refusals carry a stable `extensions.code`.',
+  );
+  return schema;
+}
+
+function describe(type: GraphQLObjectType | null | undefined, description: string): void {
+  if (type) type.description = description;
 }

@@ -1,0 +1,10 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { SCOPES } from './src/auth/scope.kinds';
+import { model } from './src/model';
+import { readConfig } from './src/platform/config';
+import { writerOptions } from './src/platform/database/data-source';
+import { placeOf } from './src/platform/database/place';
+
+/** The store that the settings name, for TypeORM's own command line: `npm run typeorm -- migration:show`. */
+export default new DataSource(writerOptions(placeOf(readConfig(process.env, SCOPES).databaseUrl).file, model));

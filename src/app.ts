@@ -1,0 +1,87 @@
+import { type Logger } from 'pino';
+import { accessControl } from './auth/access';
+import { type Scope } from './auth/scope.kinds';
+import { TokenService } from './auth/token.service';
+import { type Viewer } from './auth/viewer';
+import { type Context } from './context';
+import { MessageAttempts } from './messages/message.attempts';
+import { MessageBatches } from './messages/message.batch';
+import { MessageGuard } from './messages/message.guard';
+import { createMessageLoaders } from './messages/message.loader';
+import { MessagePages } from './messages/message.pages';
+import { MessageService } from './messages/message.service';
+import { MessageStore } from './messages/message.store';
+import { model } from './model';
+import { type Clock, systemClock } from './platform/clock';
+import { type Config } from './platform/config';
+import { type Database, openDatabase } from './platform/database/database';
+import { Idempotency } from './platform/idempotency/idempotency';
+import { createServer } from './platform/server/http';
+import { sandboxExamples } from './sandbox-examples';
+import { buildHeliographSchema } from './schema';
+
+export interface AppOptions {
+  readonly config: Config<Scope>;
+  /** Path of the store's file. */
+  readonly file: string;
+  readonly log: Logger;
+  readonly clock?: Clock;
+}
+
+/** The gateway, built and connected, not yet listening. */
+export interface App {
+  readonly database: Database;
+  readonly tokens: TokenService;
+  /** @returns the address it listens on, such as `http://127.0.0.1:4000`. */
+  listen(): Promise<string>;
+  /** Finishes what has been accepted, then lets go of the port and of the store. */
+  close(): Promise<void>;
+}
+
+/** The one place that builds things and hands them to each other. */
+export async function openApp({ config, file, log, clock = systemClock }: AppOptions): Promise<App> {
+  const database = await openStore(file, clock);
+  const tokens = new TokenService({
+    database,
+    clock,
+    adminToken: config.adminToken,
+    anonymousScopes: config.anonymousScopes,
+  });
+  const store = new MessageStore(database);
+  const pages = new MessagePages(database, store);
+  const attempts = new MessageAttempts(store, clock);
+  const idempotency = new Idempotency(database, clock);
+  const messages = new MessageService(database, store, attempts, idempotency);
+  const batches = new MessageBatches(database, store, attempts, idempotency);
+
+  const server = await createServer<Viewer, Context>({
+    schema: buildHeliographSchema(),
+    log,
+    authenticate: (header, address) => tokens.authenticate(header, address),
+    contextFor: (viewer, { requestId }) => ({
+      ...{ viewer, requestId, clock, messages, batches, store, pages },
+      loaders: createMessageLoaders(store, pages),
+    }),
+    isReady: () => database.isReady(),
+    explorer: config.explorer,
+    examples: sandboxExamples,
+    corsOrigins: config.corsOrigins,
+    trustedProxies: config.trustedProxies,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+    plugins: [accessControl()],
+  });
+  return {
+    database,
+    tokens,
+    listen: async () => (await server.listen({ host: config.host, port: config.port })).url,
+    close: async () => {
+      await server.close();
+      await database.close();
+    },
+  };
+}
+
+/** The store with its guard, as every command opens it. */
+export function openStore(file: string, clock: Clock): Promise<Database> {
+  return openDatabase({ file, model, subscribers: [new MessageGuard(clock)] });
+}

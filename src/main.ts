@@ -1,0 +1,64 @@
+import { type Logger } from 'pino';
+import { openApp } from './app';
+import { type Scope, SCOPES } from './auth/scope.kinds';
+import { type TokenService } from './auth/token.service';
+import { type Config } from './platform/config';
+import { type Database } from './platform/database/database';
+import { placeOf } from './platform/database/place';
+import { createLog } from './platform/observability/log';
+
+export interface ServeOptions {
+  readonly config: Config<Scope>;
+  /** What to do with the store before the first request, such as filling a throw-away one. */
+  readonly prepare?: (database: Database) => Promise<void>;
+}
+
+/**
+ * Serves until the process is told to stop: starting, listening, stopping (on SIGTERM or SIGINT: what was accepted is
+ * finished first), stopped. A second signal leaves at once.
+ * @returns when it has stopped.
+ */
+export async function serve({ config, prepare }: ServeOptions): Promise<void> {
+  const log = createLog(config.logLevel);
+  const place = placeOf(config.databaseUrl);
+  try {
+    const app = await openApp({ config, file: place.file, log });
+    try {
+      await prepare?.(app.database);
+      const url = await app.listen();
+      process.stdout.write(`Heliograph listens on ${url}/graphql\n`);
+      await greet(app.tokens, config, url);
+      log.info({ signal: await stopSignal(log) }, 'stopping');
+    } finally {
+      await app.close();
+    }
+    log.info('stopped');
+  } finally {
+    place.dispose();
+  }
+}
+
+/** The first start without any token makes one, so that there is a way in; it is shown here and never again. */
+async function greet(tokens: TokenService, config: Config<Scope>, url: string): Promise<void> {
+  if (config.adminToken !== null || (await tokens.any())) return;
+  const { token } = await tokens.create({ name: 'first start', scopes: SCOPES, expiresAt: null });
+  process.stdout.write(
+    `Open ${url}/graphql#token=${token}\nThis address holds a token and is shown only once.\n`,
+  );
+}
+
+function stopSignal(log: Logger): Promise<NodeJS.Signals> {
+  return new Promise(resolve => {
+    let stopping = false;
+    const stop = (signal: NodeJS.Signals): void => {
+      if (stopping) {
+        log.warn({ signal }, 'leaving at once');
+        process.exit(1);
+      }
+      stopping = true;
+      resolve(signal);
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+}
