@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Where a store lies, for as long as somebody uses it. */
+export interface Place {
+  /** Absolute path of the SQLite file. */
+  readonly file: string;
+  /** Removes what was only made for the time of use: nothing, unless the store is a temporary one. */
+  dispose(): void;
+}
+
+const SCHEME = 'sqlite:';
+const IN_MEMORY = 'sqlite::memory:';
+
+/**
+ * What is wrong with the address of a store, as the rest of a sentence that begins with the setting's name.
+ * The address is never repeated: one of another database may hold a password.
+ */
+export function databaseUrlProblem(url: string): string | undefined {
+  if (/^postgres(ql)?:/i.test(url)) return 'names PostgreSQL, but this release has embedded SQLite only';
+  // Programs disagree on how many slashes mean an absolute path; a path after the colon can be read in one way only.
+  if (url.startsWith('sqlite://'))
+    return 'must have a path right after sqlite:, without slashes that belong to a URL';
+  if (url === IN_MEMORY) return undefined;
+  if (!url.startsWith(SCHEME) || url.length === SCHEME.length) return 'must be sqlite: and a path';
+  return /[/\\]$/.test(url) ? 'must name a file, not a folder' : undefined;
+}
+
+/**
+ * The place of an address that `databaseUrlProblem` has no objection to. `sqlite::memory:` is a file as well, in a
+ * folder that only this user may enter: several connections have to see the same store.
+ */
+export function placeOf(url: string): Place {
+  return url === IN_MEMORY
+    ? temporaryPlace()
+    : { file: resolve(url.slice(SCHEME.length)), dispose: () => undefined };
+}
+
+function temporaryPlace(): Place {
+  const folder = mkdtempSync(join(tmpdir(), 'heliograph-'));
+  const dispose = (): void => {
+    process.removeListener('exit', dispose);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', dispose);
+  return { file: join(folder, 'heliograph.sqlite'), dispose };
+}

@@ -1,0 +1,100 @@
+import { isIP, isIPv4, isIPv6 } from 'node:net';
+
+/**
+ * What a setting may hold. Each rule answers with the rest of a sentence that begins with the setting's name, or
+ * with nothing where the value is fine; it never repeats the value, only its place in a list.
+ */
+
+const MAX_PORT = 65_535;
+const MAX_RATE_LIMIT = 1_000_000;
+/** Shorter secrets can be guessed. */
+const MIN_ADMIN_TOKEN_LENGTH = 16;
+/** The length of a host name in DNS. */
+const MAX_HOST_LENGTH = 253;
+
+/** Names that fastify knows for ranges of addresses. */
+const NAMED_RANGES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** The items of a list; `none` and nothing at all are the empty one. */
+export function listOf(value: string): readonly string[] {
+  if (value.trim().toLowerCase() === 'none') return [];
+  const items = value.split(',').map(item => item.trim());
+  return [...new Set(items)].filter(item => item !== '');
+}
+
+/** An origin as browsers send it, or nothing where the text is no origin of a web page. */
+export function originOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, origin, href } = new URL(text);
+  return /^https?:$/.test(protocol) && href === `${origin}/` ? origin : undefined;
+}
+
+export function hostProblem(value: string): string | undefined {
+  const isName =
+    /^[\w-]+(\.[\w-]+)*$/.test(value) && !/^[\d.]+$/.test(value) && value.length <= MAX_HOST_LENGTH;
+  return isIP(value) !== 0 || isName
+    ? undefined
+    : 'must be an IP address or a host name, without port or brackets';
+}
+
+export function portProblem(value: string): string | undefined {
+  return isWholeNumber(value, 0, MAX_PORT) ? undefined : `must be a whole number from 0 to ${MAX_PORT}`;
+}
+
+export function adminTokenProblem(value: string): string | undefined {
+  return value.length >= MIN_ADMIN_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(value)
+    ? undefined
+    : `must have at least ${MIN_ADMIN_TOKEN_LENGTH} characters, all of them printable ASCII and no spaces`;
+}
+
+export function scopesProblem(value: string, scopes: readonly string[]): string | undefined {
+  const place = placeOfFirst(value, item => !scopes.includes(item));
+  return place && `holds no scope at place ${place}; the scopes are ${scopes.join(', ')}`;
+}
+
+export function choiceProblem(value: string, choices: readonly string[]): string | undefined {
+  return choices.includes(value.toLowerCase()) ? undefined : `must be one of ${choices.join(', ')}`;
+}
+
+export function rateLimitProblem(value: string): string | undefined {
+  return value.toLowerCase() === 'off' || isWholeNumber(value, 1, MAX_RATE_LIMIT)
+    ? undefined
+    : 'must be off or a whole number from 1 to 1,000,000';
+}
+
+export function originsProblem(value: string): string | undefined {
+  const place = placeOfFirst(value, item => originOf(item) === undefined);
+  return (
+    place && `holds no origin at place ${place}; an origin is http or https, host and port, without a path`
+  );
+}
+
+export function proxiesProblem(value: string): string | undefined {
+  if (/^\d+$/.test(value)) {
+    // fastify takes a number and then trusts nobody; a hop count alone would let every caller forge an address.
+    return 'must name the proxies by address: a number of hops cannot tell a proxy from a caller';
+  }
+  const place = placeOfFirst(value, item => !isProxy(item));
+  return place && `holds neither an IP address nor a CIDR range at place ${place}`;
+}
+
+function isProxy(text: string): boolean {
+  if (NAMED_RANGES.includes(text)) return true;
+  const [address = '', prefix, ...rest] = text.split('/');
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  return (
+    (isIPv4(address) && isWholeNumber(prefix, 1, 32)) || (isIPv6(address) && isWholeNumber(prefix, 1, 128))
+  );
+}
+
+/** The place, counted from 1, of the first item that is wrong or empty. */
+function placeOfFirst(value: string, isWrong: (item: string) => boolean): string | undefined {
+  if (value.toLowerCase() === 'none') return undefined;
+  const index = value.split(',').findIndex(item => item.trim() === '' || isWrong(item.trim()));
+  return index === -1 ? undefined : String(index + 1);
+}
+
+function isWholeNumber(text: string, least: number, most: number): boolean {
+  return /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
+}

@@ -1,0 +1,190 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import fastify from 'fastify';
+import { ConfigError, readConfig, type SettingName, SETTINGS } from '../../src/platform/config';
+import { placeOf } from '../../src/platform/database/place';
+
+const SCOPES = ['things:read', 'things:write'] as const;
+const read = (env: NodeJS.ProcessEnv) => readConfig(env, SCOPES);
+
+describe('settings', () => {
+  test('have defaults that are safe on a laptop', () => {
+    expect(read({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      databaseUrl: 'sqlite:./data/heliograph.sqlite',
+      adminToken: null,
+      anonymousScopes: [],
+      logLevel: 'info',
+      rateLimitPerMinute: 600,
+      corsOrigins: [],
+      trustedProxies: [],
+      explorer: true,
+    });
+  });
+
+  test('that are empty count as unset, every one of them', () => {
+    expect(read(Object.fromEntries(SETTINGS.map(({ name }) => [name, ''])))).toEqual(read({}));
+  });
+
+  test('are frozen, lists included', () => {
+    const config = read({ TRUST_PROXY: 'loopback' });
+    for (const part of [config, config.anonymousScopes, config.corsOrigins, config.trustedProxies]) {
+      expect(Object.isFrozen(part)).toBe(true);
+    }
+  });
+
+  test.each([
+    ['HOST', '::1', { host: '::1' }],
+    ['HOST', ' my_host.local ', { host: 'my_host.local' }],
+    ['PORT', '0', { port: 0 }],
+    ['PORT', '65535', { port: 65_535 }],
+    ['DATABASE_URL', 'sqlite::memory:', { databaseUrl: 'sqlite::memory:' }],
+    ['ADMIN_TOKEN', '0123456789abcdef', { adminToken: '0123456789abcdef' }],
+    ['ANONYMOUS_SCOPES', 'things:write, things:read,things:write', { anonymousScopes: SCOPES }],
+    ['ANONYMOUS_SCOPES', 'none', { anonymousScopes: [] }],
+    ['LOG_LEVEL', 'DEBUG', { logLevel: 'debug' }],
+    ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['RATE_LIMIT', 'off', { rateLimitPerMinute: null }],
+    ['RATE_LIMIT', '1000000', { rateLimitPerMinute: 1_000_000 }],
+    [
+      'CORS_ORIGINS',
+      'https://App.example.org:443/,http://localhost:3000',
+      { corsOrigins: ['https://app.example.org', 'http://localhost:3000'] },
+    ],
+    ['CORS_ORIGINS', 'none', { corsOrigins: [] }],
+    [
+      'TRUST_PROXY',
+      '10.0.0.0/8, fd00::/8,::1, loopback',
+      { trustedProxies: ['10.0.0.0/8', 'fd00::/8', '::1', 'loopback'] },
+    ],
+    ['TRUST_PROXY', 'none', { trustedProxies: [] }],
+    ['EXPLORER', 'Off', { explorer: false }],
+  ])('%s=%s is understood', (name, value, expected) => {
+    expect(read({ [name]: value })).toMatchObject(expected);
+  });
+
+  test.each([
+    ['HOST', 'http://localhost'],
+    ['HOST', '[::1]'],
+    ['HOST', '1.2.3.999'],
+    ['HOST', 'localhost:4000'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '4e3'],
+    ['PORT', 'http'],
+    ['DATABASE_URL', 'data.sqlite'],
+    ['DATABASE_URL', 'sqlite:'],
+    ['DATABASE_URL', 'sqlite:///var/data.sqlite'],
+    ['DATABASE_URL', 'sqlite:./data/'],
+    ['DATABASE_URL', 'mysql://u:secret@h/db'],
+    ['ADMIN_TOKEN', '0123456789abcde'],
+    ['ADMIN_TOKEN', '0123456789 abcdef'],
+    ['ADMIN_TOKEN', ' 0123456789abcdef'],
+    ['ADMIN_TOKEN', '0123456789abcdéf'],
+    ['ANONYMOUS_SCOPES', 'things:fly'],
+    ['ANONYMOUS_SCOPES', 'things:read,'],
+    ['LOG_LEVEL', 'loud'],
+    ['RATE_LIMIT', '0'],
+    ['RATE_LIMIT', '1000001'],
+    ['RATE_LIMIT', '1.5'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'example.org'],
+    ['CORS_ORIGINS', 'https://example.org/app'],
+    ['CORS_ORIGINS', 'https://user@example.org'],
+    ['CORS_ORIGINS', 'null'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', '0.0.0.0/0'],
+    ['TRUST_PROXY', 'proxy.example.org'],
+    ['EXPLORER', 'yes'],
+  ])('%s=%s is refused in a line that names it and shows an example', (name, value) => {
+    const [line = '', ...more] = linesOf({ [name]: value });
+    expect(more).toEqual([]);
+    expect(line).toMatch(new RegExp(`^${name} \\S.+; for example: ${name}=\\S`));
+  });
+
+  test('that are wrong are reported together, even if all of them are', () => {
+    const lines = linesOf(Object.fromEntries(SETTINGS.map(({ name }) => [name, '\u00a7/'])));
+    expect(lines.map(line => line.split(' ')[0])).toEqual(SETTINGS.map(({ name }) => name));
+  });
+
+  test('are never echoed, even if a secret stands behind the wrong name', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...SETTINGS), fc.uuid(), ({ name }, secret) => {
+        expect(linesOf({ [name]: `${secret} §` }).join()).not.toContain(secret);
+      }),
+    );
+  });
+
+  test('say in one line that PostgreSQL is not in this release', () => {
+    const [line] = linesOf({ DATABASE_URL: 'postgres://u:secret@h/db' });
+    expect(line).toContain('this release has embedded SQLite only');
+    expect(line).not.toContain('secret');
+  });
+
+  test('say why a number of proxies is not enough', () => {
+    expect(linesOf({ TRUST_PROXY: '1' })[0]).toContain('cannot tell a proxy from a caller');
+  });
+
+  test('close the explorer in production, unless it is asked for', () => {
+    expect(read({ NODE_ENV: 'production' }).explorer).toBe(false);
+    expect(read({ NODE_ENV: 'production', EXPLORER: 'on' }).explorer).toBe(true);
+  });
+});
+
+describe('the table of settings', () => {
+  const examples = SETTINGS.filter(({ name }) => name !== 'ADMIN_TOKEN' && name !== 'ANONYMOUS_SCOPES');
+
+  test.each(examples.map(({ name, example }) => [name, example]))(
+    'has an example for %s that is fine',
+    (name, example) => {
+      expect(() => read({ [name]: example })).not.toThrow();
+    },
+  );
+
+  test('tells the defaults that are in force', () => {
+    const told = SETTINGS.flatMap(({ name, default: usual }) => (usual === null ? [] : [[name, usual]]));
+    expect(read(Object.fromEntries(told) as Partial<Record<SettingName, string>>)).toEqual(read({}));
+  });
+
+  test('names proxies in a form that fastify takes', async () => {
+    const server = fastify({
+      trustProxy: [...read({ TRUST_PROXY: '127.0.0.1,10.0.0.0/8,fd00::/8,loopback' }).trustedProxies],
+    });
+    server.get('/', request => request.ip);
+    const answer = await server.inject({ url: '/', headers: { 'x-forwarded-for': '203.0.113.9, 10.1.2.3' } });
+    expect(answer.body).toBe('203.0.113.9');
+    await server.close();
+  });
+});
+
+describe('the place of a store', () => {
+  test('is the absolute path after sqlite:', () => {
+    expect(placeOf('sqlite:./data/x.sqlite').file).toBe(resolve('data/x.sqlite'));
+    expect(placeOf('sqlite:/var/lib/x.sqlite').file).toBe('/var/lib/x.sqlite');
+  });
+
+  test('is a private folder for a store in memory, another one each time, gone when disposed of', () => {
+    const [one, other] = [placeOf('sqlite::memory:'), placeOf('sqlite::memory:')];
+    expect(one.file).not.toBe(other.file);
+    expect(statSync(dirname(one.file)).mode & 0o777).toBe(0o700);
+    for (const place of [one, other]) {
+      place.dispose();
+      place.dispose();
+      expect(existsSync(dirname(place.file))).toBe(false);
+    }
+  });
+});
+
+function linesOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.lines;
+    throw error;
+  }
+  return [];
+}
