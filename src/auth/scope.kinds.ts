@@ -1,0 +1,15 @@
+/** What a token can allow. Every root field of the API names one of these, or says that it is public. */
+export const SCOPES = ['messages:list', 'messages:read', 'messages:create', 'messages:update'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** What each scope lets its holder do, in the words that people choose by. */
+export const SCOPE_DESCRIPTIONS: Readonly<Record<Scope, string>> = {
+  'messages:list': 'list and search messages',
+  'messages:read': 'read one message by its id',
+  'messages:create': 'create messages, one by one or in batches',
+  'messages:update': 'change messages and their status, one by one or in batches',
+};
+
+export function isScope(text: string): text is Scope {
+  return (SCOPES as readonly string[]).includes(text);
+}

@@ -1,0 +1,62 @@
+import { type Database, type Query } from '../platform/database/database';
+import { type Row, Table } from '../platform/database/table';
+import { ApiToken } from './token.entity';
+
+/** Tokens as rows. */
+export class TokenStore {
+  private readonly table: Table<ApiToken>;
+
+  constructor(private readonly database: Database) {
+    this.table = new Table(ApiToken, database.metadata(ApiToken));
+  }
+
+  async findById(id: number, query: Query = this.database.read): Promise<ApiToken | undefined> {
+    return this.first(query, 'id = ?', id);
+  }
+
+  async findByHash(hash: string): Promise<ApiToken | undefined> {
+    return this.first(this.database.read, 'hash = ?', hash);
+  }
+
+  /** Every token that was ever made, oldest first. */
+  async list(): Promise<readonly ApiToken[]> {
+    const rows = await this.database.read<Row>(`select ${this.table.columns} from api_tokens order by id`);
+    return rows.map(row => this.table.read(row));
+  }
+
+  async any(): Promise<boolean> {
+    return (await this.database.read('select 1 from api_tokens limit 1')).length > 0;
+  }
+
+  async insert(query: Query, token: ApiToken): Promise<number | undefined> {
+    const [id] = await this.table.insert(query, [token]);
+    return id;
+  }
+
+  /** Revokes a token; of one that is revoked already, the first time stands. */
+  async revoke(query: Query, id: number, now: Date): Promise<void> {
+    await query('update api_tokens set revoked_at = ? where id = ? and revoked_at is null', [
+      now.getTime(),
+      id,
+    ]);
+  }
+
+  /** Notes a use, unless one at or after `unlessSince` is noted already. */
+  async noteUse(query: Query, id: number, now: Date, unlessSince: Date): Promise<void> {
+    await query(
+      'update api_tokens set last_used_at = ? where id = ? and (last_used_at is null or last_used_at < ?)',
+      [now.getTime(), id, unlessSince.getTime()],
+    );
+  }
+
+  private async first(
+    query: Query,
+    condition: string,
+    value: string | number,
+  ): Promise<ApiToken | undefined> {
+    const [row] = await query<Row>(`select ${this.table.columns} from api_tokens where ${condition}`, [
+      value,
+    ]);
+    return row && this.table.read(row);
+  }
+}
