@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { describeFailure } from './commands/failure';
+import { helpText } from './commands/help-text';
+import { registerMigrate } from './commands/migrate';
+import { registerServe } from './commands/serve';
+import { registerToken } from './commands/token';
+import { SETTINGS } from './platform/config';
+
+const program = new Command('heliograph')
+  .description(
+    'A GraphQL gateway over one store of all the messages that an organisation receives and sends.',
+  )
+  .exitOverride()
+  .showHelpAfterError('(--help after the command tells more)')
+  .addHelpText(
+    'after',
+    helpText({
+      notes: ['Answers go to standard output, the log and errors to standard error.'],
+      examples: [['token create --help', 'what a command does, with its options']],
+      settings: SETTINGS.map(({ name }) => name),
+    }),
+  );
+
+registerMigrate(program);
+registerToken(program);
+registerServe(program);
+
+// Whoever reads the answer may stop early, as `head` does; then there is nobody left to answer.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+program.parseAsync().catch((error: unknown) => {
+  const { exitCode, text } = describeFailure(error, process.env);
+  if (text !== '') process.stderr.write(`${text}\n`);
+  // Only set, not exited with: what was written must still reach a slow pipe.
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,39 @@
+import { type EntitySubscriberInterface } from 'typeorm';
+import { type Scope, SCOPES } from '../auth/scope.kinds';
+import { model } from '../model';
+import { type Config, readConfig } from '../platform/config';
+import { type Database, openDatabase } from '../platform/database/database';
+import { placeOf } from '../platform/database/place';
+
+/** What a command works with. */
+export interface OpenStore {
+  readonly config: Config<Scope>;
+  readonly database: Database;
+}
+
+/** What watches over everything that is saved, whichever command saves it. */
+const SUBSCRIBERS: readonly EntitySubscriberInterface[] = [];
+
+/** The settings of this process. */
+export function settings(): Config<Scope> {
+  return readConfig(process.env, SCOPES);
+}
+
+/**
+ * Opens the store that the settings name, applying migrations that are missing, for as long as `work` takes.
+ * @throws ConfigError when settings are wrong; Refusal when the store cannot be reached.
+ */
+export async function withStore<T>(work: (open: OpenStore) => Promise<T>): Promise<T> {
+  const config = settings();
+  const place = placeOf(config.databaseUrl);
+  try {
+    const database = await openDatabase({ file: place.file, model, subscribers: SUBSCRIBERS });
+    try {
+      return await work({ config, database });
+    } finally {
+      await database.close();
+    }
+  } finally {
+    place.dispose();
+  }
+}
