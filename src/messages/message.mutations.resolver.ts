@@ -33,7 +33,7 @@ export class MessageMutationsResolver {
     @Arg('idempotencyKey', () => String, KEY_OPTIONS) idempotencyKey: string | null | undefined,
     @Ctx() context: MessageContext,
   ): Promise<Written> {
-    return context.messages.create(input, keyOf(context, idempotencyKey));
+    return written(context, context.messages.create(input, keyOf(context, idempotencyKey)));
   }
 
   @Mutation(() => MessagePayload, {
@@ -45,9 +45,9 @@ export class MessageMutationsResolver {
   updateMessage(
     @Arg('id', () => ID, { description: 'The message to change.' }) id: string,
     @Arg('input', () => UpdateMessageInput, { description: 'What to change.' }) input: UpdateMessageInput,
-    @Ctx() { messages }: MessageContext,
+    @Ctx() context: MessageContext,
   ): Promise<Written> {
-    return messages.update(id, input);
+    return written(context, context.messages.update(id, input));
   }
 
   @Mutation(() => MessagePayload, {
@@ -64,9 +64,9 @@ export class MessageMutationsResolver {
       description: 'The `version` that you have seen: refused with CONFLICT if the message has moved on.',
     })
     expectedVersion: number | null | undefined,
-    @Ctx() { messages }: MessageContext,
+    @Ctx() context: MessageContext,
   ): Promise<Written> {
-    return messages.updateStatus(id, status, expectedVersion);
+    return written(context, context.messages.updateStatus(id, status, expectedVersion));
   }
 
   @Mutation(() => BatchMessagesPayload, {
@@ -80,7 +80,9 @@ export class MessageMutationsResolver {
     @Arg('idempotencyKey', () => String, KEY_OPTIONS) idempotencyKey: string | null | undefined,
     @Ctx() context: MessageContext,
   ): Promise<BatchMessagesPayload> {
-    return payloadOf(await context.batches.create(inputs, optionsOf(context, policy, idempotencyKey)));
+    return payloadOf(
+      await written(context, context.batches.create(inputs, optionsOf(context, policy, idempotencyKey))),
+    );
   }
 
   @Mutation(() => BatchMessagesPayload, {
@@ -97,7 +99,9 @@ export class MessageMutationsResolver {
     @Arg('idempotencyKey', () => String, KEY_OPTIONS) idempotencyKey: string | null | undefined,
     @Ctx() context: MessageContext,
   ): Promise<BatchMessagesPayload> {
-    return payloadOf(await context.batches.update(resources, optionsOf(context, policy, idempotencyKey)));
+    return payloadOf(
+      await written(context, context.batches.update(resources, optionsOf(context, policy, idempotencyKey))),
+    );
   }
 
   @Mutation(() => BatchMessagesPayload, {
@@ -113,9 +117,19 @@ export class MessageMutationsResolver {
     @Ctx() context: MessageContext,
   ): Promise<BatchMessagesPayload> {
     return payloadOf(
-      await context.batches.updateStatus(ids, status, optionsOf(context, policy, idempotencyKey)),
+      await written(
+        context,
+        context.batches.updateStatus(ids, status, optionsOf(context, policy, idempotencyKey)),
+      ),
     );
   }
+}
+
+/** What was read before a write must not answer for what hangs on the message after it. */
+async function written<Result>({ loaders }: MessageContext, write: Promise<Result>): Promise<Result> {
+  const result = await write;
+  loaders.forget();
+  return result;
 }
 
 function keyOf({ viewer }: MessageContext, key: string | null | undefined): CallerKey | undefined {
