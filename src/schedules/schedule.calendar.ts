@@ -3,6 +3,9 @@
  * zone. Written out rather than asked of `Date`, which reads the years 1 to 99 as 1901 to 1999, and because a
  * search may look at a hundred thousand months within one answer.
  */
+
+const { floor } = Math;
+
 export interface CalendarDate {
   readonly year: number;
   /** 1 to 12. */
@@ -23,7 +26,7 @@ export const SPANS_IN_CALENDAR_CYCLE: Readonly<Record<Span, number>> = {
 
 /** Spans are numbered without a hole, so that "every third month" is a step of 3. */
 export function spanOf(span: Span, day: number): number {
-  if (span === 'week') return Math.floor((day - FIRST_MONDAY) / 7);
+  if (span === 'week') return floor((day - FIRST_MONDAY) / 7);
   const { year, month } = calendarDate(day);
   return span === 'year' ? year : year * 12 + month - 1;
 }
@@ -33,7 +36,7 @@ export function firstDayOf(span: Span, number: number): number {
     case 'week':
       return number * 7 + FIRST_MONDAY;
     case 'month':
-      return dayNumber(Math.floor(number / 12), (number % 12) + 1, 1);
+      return dayNumber(floor(number / 12), (number % 12) + 1, 1);
     case 'year':
       return dayNumber(number, 1, 1);
   }
@@ -56,24 +59,23 @@ function isLeapYear(year: number): boolean {
 /** After Howard Hinnant's `days_from_civil`: with March as the first month, the leap day is the last of its year. */
 export function dayNumber(year: number, month: number, day: number): number {
   const marchYear = month > 2 ? year : year - 1;
-  const era = Math.floor(marchYear / 400);
+  const era = floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const dayOfYear = floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + floor(yearOfEra / 4) - floor(yearOfEra / 100) + dayOfYear;
   return era * DAYS_IN_ERA + dayOfEra - DAYS_FROM_ERA_ZERO_TO_EPOCH;
 }
 
 /** The inverse of `dayNumber`, after Hinnant's `civil_from_days`. */
 export function calendarDate(dayNumber: number): CalendarDate {
   const sinceEraZero = dayNumber + DAYS_FROM_ERA_ZERO_TO_EPOCH;
-  const era = Math.floor(sinceEraZero / DAYS_IN_ERA);
+  const era = floor(sinceEraZero / DAYS_IN_ERA);
   const dayOfEra = sinceEraZero - era * DAYS_IN_ERA;
-  const leapDays =
-    Math.floor(dayOfEra / 1_460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
-  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
+  const leapDays = floor(dayOfEra / 1_460) - floor(dayOfEra / 36_524) + floor(dayOfEra / 146_096);
+  const yearOfEra = floor((dayOfEra - leapDays) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + floor(yearOfEra / 4) - floor(yearOfEra / 100));
+  const marchMonth = floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - floor((153 * marchMonth + 2) / 5) + 1;
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }

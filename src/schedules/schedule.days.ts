@@ -29,9 +29,8 @@ export interface DayRule {
   readonly months: readonly boolean[];
   /** Indexed by weekday, 0 (Monday) to 6. */
   readonly weekdays: readonly boolean[];
-  /** Indexed by the length of the month, 28 to 31, then by the day in it, 1 to 31. */
+  /** Indexed by the length of the month, 28 to 31, less 28; then by the day in it, 1 to 31. */
   readonly monthDays: readonly (readonly boolean[])[];
-  readonly daily: boolean;
   readonly position: number | null;
 }
 
@@ -50,9 +49,9 @@ export function dayRuleOf(rule: ScheduleRule, startDay: number): DayRule {
     dayInterval: daily ? interval : 1,
     months: admitted(12, month => lists.months.length === 0 || lists.months.includes(month)),
     weekdays: admitted(6, weekday => lists.weekdays.length === 0 || lists.weekdays.includes(weekday)),
-    monthDays: Array.from({ length: 32 }, (_, length) => admittedMonthDays(lists.monthDays, length)),
-    daily,
-    position: bySetPosition,
+    monthDays: MONTH_LENGTHS.map(length => admittedMonthDays(lists.monthDays, length)),
+    // The set that a DAILY rule picks from is one day, its first and its last: 1 and -1 change nothing.
+    position: daily ? null : bySetPosition,
   };
 }
 
@@ -67,8 +66,6 @@ export function daysOf(rule: DayRule, period: number): number[] {
   const days = admittedDays(rule, period);
   const { position } = rule;
   if (position === null) return days;
-  // The set that a DAILY rule picks from is one day, both its first and its last.
-  if (rule.daily) return Math.abs(position) === 1 ? days : [];
   const picked = days.at(position > 0 ? position - 1 : position);
   return picked === undefined ? [] : [picked];
 }
@@ -111,7 +108,7 @@ function admittedDays(rule: DayRule, period: number): number[] {
     const length = monthLength(year, month);
     const beforeMonth = piece - firstDay;
     pieceEnd = Math.min(end, beforeMonth + length + 1);
-    const monthDays = rule.monthDays[length];
+    const monthDays = rule.monthDays[length - SHORTEST_MONTH];
     if (rule.months[month] !== true || monthDays === undefined) continue;
     const first = onInterval(rule, piece);
     let weekday = weekdayOf(first);
@@ -136,6 +133,9 @@ function admittedMonthDays(monthDays: readonly number[], length: number): boolea
 function admitted(last: number, admits: (number: number) => boolean): boolean[] {
   return Array.from({ length: last + 1 }, (_, number) => admits(number));
 }
+
+const MONTH_LENGTHS = [28, 29, 30, 31] as const;
+const SHORTEST_MONTH = MONTH_LENGTHS[0];
 
 const SPAN_WALKED: Readonly<Record<ScheduleFrequency, Span>> = {
   DAILY: 'month',

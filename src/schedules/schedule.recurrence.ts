@@ -15,8 +15,8 @@ import { instantOf, localTime } from './schedule.zone';
  * Positions (2) are counted before anything is skipped (3): the second Sunday stays the second. `count` counts what
  * is left after (3), as RFC 5545 wants: a skipped occurrence does not use it up. Nothing occurs after the year 9999.
  *
- * Rules are taken to have passed `scheduleIssues`. No answer looks further than the year 9999, so each takes some
- * milliseconds at worst, also for rules that occur once in a thousand years or never.
+ * Rules are taken to have passed `scheduleIssues`. No answer looks further than the year 9999, so each takes a few
+ * tens of milliseconds at worst, also for rules that occur once in a thousand years or never.
  */
 
 /** The first `first` (1 to 500) occurrences at or after `from`, ascending; fewer where the rule ends before. */
@@ -62,15 +62,16 @@ interface Plan {
   readonly latest: number;
 }
 
-function planOf({ start, until, ...rule }: ScheduleRule): Plan {
-  const local = localTime(start.getTime(), rule.timeZone);
+function planOf(rule: ScheduleRule): Plan {
+  const start = rule.start.getTime();
+  const local = localTime(start, rule.timeZone);
   const startDay = dayOf(local);
   return {
-    days: dayRuleOf({ start, until, ...rule }, startDay),
+    days: dayRuleOf(rule, startDay),
     timeZone: rule.timeZone,
     timeOfDay: local - startDay * DAY_MS,
-    earliest: start.getTime(),
-    latest: Math.min(until?.getTime() ?? Infinity, END_OF_CALENDAR),
+    earliest: start,
+    latest: Math.min(rule.until?.getTime() ?? Infinity, END_OF_CALENDAR),
   };
 }
 

@@ -57,7 +57,7 @@ export function completeSchedule(input: ScheduleInput): ScheduleRule {
 /**
  * Every problem of a rule at once, at the names of its fields; none where the rule is sound and occurs at least once.
  * One that never occurs is refused, as nobody means it: at the field that rules out the rest, or at none (an empty
- * path) where several do so together. Takes some milliseconds at worst.
+ * path) where several do so together. Takes some tens of milliseconds at worst.
  */
 export function scheduleIssues(rule: ScheduleRule): Issue[] {
   const issues = [
@@ -138,13 +138,24 @@ function endIssues(rule: ScheduleRule): Issue[] {
   ];
 }
 
-function setPositionIssues({ bySetPosition, byDay, byMonth, byMonthDay }: ScheduleRule): Issue[] {
+/** How many days a period can hold at most, and so how far a position in it can reach. */
+const MAX_SET_POSITION: Readonly<Record<ScheduleFrequency, number>> = {
+  DAILY: 1,
+  WEEKLY: 7,
+  MONTHLY: 31,
+  YEARLY: 366,
+};
+
+function setPositionIssues({ bySetPosition, frequency, byDay, byMonth, byMonthDay }: ScheduleRule): Issue[] {
   if (bySetPosition === null) return [];
+  const max = MAX_SET_POSITION[frequency];
   return [
     ...issueUnless(
-      isWithin(Math.abs(bySetPosition), 1, 366),
+      isWithin(Math.abs(bySetPosition), 1, max),
       'bySetPosition',
-      'must be a whole number from 1 to 366 or from -366 to -1',
+      max === 1
+        ? `must be 1 or -1 with the frequency ${frequency}`
+        : `must be a whole number from 1 to ${max} or from -${max} to -1 with the frequency ${frequency}`,
     ),
     ...issueUnless(
       byDay.length + byMonth.length + byMonthDay.length > 0,
