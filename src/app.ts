@@ -6,15 +6,14 @@ import { type Viewer } from './auth/viewer';
 import { type Context } from './context';
 import { MessageAttempts } from './messages/message.attempts';
 import { MessageBatches } from './messages/message.batch';
-import { MessageGuard } from './messages/message.guard';
 import { createMessageLoaders } from './messages/message.loader';
 import { MessagePages } from './messages/message.pages';
 import { MessageService } from './messages/message.service';
 import { MessageStore } from './messages/message.store';
-import { model } from './model';
+import { openStore } from './model';
 import { type Clock, systemClock } from './platform/clock';
 import { type Config } from './platform/config';
-import { type Database, openDatabase } from './platform/database/database';
+import { type Database } from './platform/database/database';
 import { Idempotency } from './platform/idempotency/idempotency';
 import { createServer } from './platform/server/http';
 import { sandboxExamples } from './sandbox-examples';
@@ -79,9 +78,4 @@ export async function openApp({ config, file, log, clock = systemClock }: AppOpt
       await database.close();
     },
   };
-}
-
-/** The store with its guard, as every command opens it. */
-export function openStore(file: string, clock: Clock): Promise<Database> {
-  return openDatabase({ file, model, subscribers: [new MessageGuard(clock)] });
 }

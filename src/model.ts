@@ -5,6 +5,9 @@ import { IdempotencyKeys1763700200000 } from './platform/database/migrations/176
 import { IdempotencyKey } from './platform/idempotency/idempotency-key.entity';
 import { ApiToken } from './auth/token.entity';
 import { Message } from './messages/message.entity';
+import { MessageGuard } from './messages/message.guard';
+import { type Clock } from './platform/clock';
+import { type Database, openDatabase } from './platform/database/database';
 import { Schedule } from './schedules/schedule.entity';
 
 /** What the store is made of: every entity, and every migration in its order. */
@@ -12,3 +15,8 @@ export const model: Model = {
   entities: [ApiToken, Message, Schedule, IdempotencyKey],
   migrations: [Messages1763700000000, Tokens1763700100000, IdempotencyKeys1763700200000],
 };
+
+/** The store with its guard, as every process opens it. */
+export function openStore(file: string, clock: Clock): Promise<Database> {
+  return openDatabase({ file, model, subscribers: [new MessageGuard(clock)] });
+}

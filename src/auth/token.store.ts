@@ -1,4 +1,5 @@
-import { type Database, type Query } from '../platform/database/database';
+import { type Database } from '../platform/database/database';
+import { type Query } from '../platform/database/query';
 import { type Row, Table } from '../platform/database/table';
 import { ApiToken } from './token.entity';
 

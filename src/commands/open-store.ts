@@ -1,8 +1,8 @@
-import { type EntitySubscriberInterface } from 'typeorm';
 import { type Scope, SCOPES } from '../auth/scope.kinds';
-import { model } from '../model';
+import { openStore } from '../model';
+import { systemClock } from '../platform/clock';
 import { type Config, readConfig } from '../platform/config';
-import { type Database, openDatabase } from '../platform/database/database';
+import { type Database } from '../platform/database/database';
 import { placeOf } from '../platform/database/place';
 
 /** What a command works with. */
@@ -10,9 +10,6 @@ export interface OpenStore {
   readonly config: Config<Scope>;
   readonly database: Database;
 }
-
-/** What watches over everything that is saved, whichever command saves it. */
-const SUBSCRIBERS: readonly EntitySubscriberInterface[] = [];
 
 /** The settings of this process. */
 export function settings(): Config<Scope> {
@@ -27,7 +24,7 @@ export async function withStore<T>(work: (open: OpenStore) => Promise<T>): Promi
   const config = settings();
   const place = placeOf(config.databaseUrl);
   try {
-    const database = await openDatabase({ file: place.file, model, subscribers: SUBSCRIBERS });
+    const database = await openStore(place.file, systemClock);
     try {
       return await work({ config, database });
     } finally {

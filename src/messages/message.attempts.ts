@@ -1,5 +1,5 @@
 import { type Clock } from '../platform/clock';
-import { type UnitOfWork } from '../platform/database/write-queue';
+import { type UnitOfWork } from '../platform/database/query';
 import { planDraft } from './draft.rules';
 import { messageIdOf } from './message-id.rules';
 import { Message } from './message.entity';

@@ -1,5 +1,5 @@
 import { type Database } from '../platform/database/database';
-import { type UnitOfWork } from '../platform/database/write-queue';
+import { type UnitOfWork } from '../platform/database/query';
 import { badUserInput, type Issue } from '../platform/errors';
 import { type Done, type Idempotency } from '../platform/idempotency/idempotency';
 import { type CallerKey, keyedWrite } from './caller-key';

@@ -1,5 +1,5 @@
 import { type Database } from '../platform/database/database';
-import { type UnitOfWork } from '../platform/database/write-queue';
+import { type UnitOfWork } from '../platform/database/query';
 import { type Idempotency } from '../platform/idempotency/idempotency';
 import { type Attempt, type MessageAttempts } from './message.attempts';
 import { type Message } from './message.entity';

@@ -4,12 +4,8 @@ import { DataSource, type EntityMetadata, type EntitySubscriberInterface } from 
 import { asDatabaseRefusal } from './database-errors';
 import { type Model, readerOptions, writerOptions } from './data-source';
 import { migrate, pendingMigrations } from './migrate';
-import { type UnitOfWork, WriteQueue } from './write-queue';
-
-export type SqlValue = string | number | null;
-
-/** Runs one statement and gives its rows. Values go in as parameters, never into the text. */
-export type Query = <Row = unknown>(sql: string, parameters?: readonly SqlValue[]) => Promise<Row[]>;
+import { type Query, type UnitOfWork } from './query';
+import { WriteQueue } from './write-queue';
 
 /** The store, as everything outside this folder sees it: there is one way to read and one way to write. */
 export interface Database {

@@ -1,5 +1,5 @@
 import { type DataSource } from 'typeorm';
-import { type Query } from './database';
+import { type Query } from './query';
 
 /**
  * Applies what is missing, each migration in a transaction of its own. A store that knows migrations which this
@@ -9,7 +9,7 @@ import { type Query } from './database';
  */
 export async function migrate(source: DataSource): Promise<readonly string[]> {
   const known = new Set(source.migrations.map(migrationName));
-  const unknown = (await appliedMigrations((sql) => source.query(sql))).filter(name => !known.has(name));
+  const unknown = (await appliedMigrations(sql => source.query(sql))).filter(name => !known.has(name));
   if (unknown.length > 0) {
     throw new Error(
       `The store holds migrations that this release does not know (${unknown.join(', ')}): ` +

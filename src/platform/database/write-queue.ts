@@ -1,17 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type EntityManager, type QueryRunner } from 'typeorm';
+import { type QueryRunner } from 'typeorm';
 import { Refusal } from '../errors';
 import { asDatabaseRefusal } from './database-errors';
-import { type Query } from './database';
+import { type UnitOfWork } from './query';
 
 /** Writes that may wait for their turn: at some 500 a second a caller would otherwise wait longer than it listens. */
 const MAX_WAITING_WRITES = 1_000;
-
-/** One transaction in progress. Everything written through it happens, or none of it. */
-export interface UnitOfWork {
-  readonly query: Query;
-  readonly manager: EntityManager;
-}
 
 /**
  * The one way to write. TypeORM's SQLite driver shares one connection, and so one transaction, among all callers:

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Clock } from '../clock';
 import { type Database } from '../database/database';
-import { type UnitOfWork } from '../database/write-queue';
+import { type UnitOfWork } from '../database/query';
 import { Refusal } from '../errors';
 
 /** How long a key is remembered, in milliseconds: longer than any client keeps trying. */

@@ -1,0 +1,12 @@
+import { type EntityManager } from 'typeorm';
+
+export type SqlValue = string | number | null;
+
+/** Runs one statement and gives its rows. Values go in as parameters, never into the text. */
+export type Query = <Row = unknown>(sql: string, parameters?: readonly SqlValue[]) => Promise<Row[]>;
+
+/** One transaction in progress. Everything written through it happens, or none of it. */
+export interface UnitOfWork {
+  readonly query: Query;
+  readonly manager: EntityManager;
+}
