@@ -1,0 +1,83 @@
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import { type FastifyInstance, type FastifyRequest, type onRequestAsyncHookHandler } from 'fastify';
+import { Refusal } from '../errors';
+import { type Caller, type ServerOptions } from './edge';
+import { HttpRefusal } from './http-answer';
+
+/** A minute's requests come in six windows, so that a burst may be a sixth of them. */
+const WINDOWS_PER_MINUTE = 6;
+const MINUTE_MS = 60_000;
+
+/** Wrong tokens a minute and address: enough for a forgotten configuration, too few to probe with. */
+const WRONG_TOKENS_PER_MINUTE = 20;
+
+/** Callers remembered at a time; the one not seen for longest is forgotten first. */
+const MAX_CALLERS = 20_000;
+
+const VIEWER = 'viewer';
+
+/** Who asks, and whether they may ask now. */
+export interface Admission<V extends Caller> {
+  /** For a route's `onRequest`; a rate limit, where there is one, comes after it. */
+  readonly authenticate: onRequestAsyncHookHandler;
+  /** For a route's `config`. */
+  readonly rateLimit: RateLimitConfig;
+  readonly viewerOf: (request: FastifyRequest) => V;
+}
+
+type RateLimitConfig = NonNullable<NonNullable<FastifyRequest['routeOptions']['config']>['rateLimit']>;
+
+/** Prepares a server to tell its callers apart; the routes choose what of it they want. */
+export async function admit<V extends Caller>(
+  app: FastifyInstance,
+  options: Pick<ServerOptions<V, never>, 'authenticate' | 'rateLimitPerMinute'>,
+): Promise<Admission<V>> {
+  await app.register(rateLimit, { global: false });
+  app.decorateRequest(VIEWER, null);
+  const countWrongToken = app.createRateLimit({
+    max: WRONG_TOKENS_PER_MINUTE,
+    timeWindow: MINUTE_MS,
+    keyGenerator: ({ ip }) => normalizeIP(ip),
+  });
+  const viewerOf = (request: FastifyRequest): V => request.getDecorator<V>(VIEWER);
+
+  async function authenticate(request: FastifyRequest): Promise<void> {
+    try {
+      request.setDecorator(VIEWER, await options.authenticate(request.headers.authorization, request.ip));
+    } catch (error) {
+      // Only wrong tokens are counted and held back: a good one behind the same address is let through.
+      if (error instanceof Refusal && error.code === 'UNAUTHENTICATED') {
+        const count = await countWrongToken(request);
+        if (!count.isAllowed && count.isExceeded) throw tooMany('Too many wrong tokens', count.ttl);
+      }
+      throw error;
+    }
+  }
+
+  return { authenticate, rateLimit: rateLimitOf(options.rateLimitPerMinute, viewerOf), viewerOf };
+}
+
+function rateLimitOf(
+  perMinute: number | null,
+  viewerOf: (request: FastifyRequest) => Caller,
+): RateLimitConfig {
+  if (perMinute === null) return false;
+  return {
+    max: Math.ceil(perMinute / WINDOWS_PER_MINUTE),
+    timeWindow: MINUTE_MS / WINDOWS_PER_MINUTE,
+    cache: MAX_CALLERS,
+    // Whoever has one address of IPv6 has a network of them, so those count together.
+    keyGenerator: request => {
+      const { isAnonymous, key } = viewerOf(request);
+      return isAnonymous ? normalizeIP(request.ip) : key;
+    },
+    errorResponseBuilder: (_, { ttl }) => tooMany('Too many requests', ttl),
+  };
+}
+
+function tooMany(what: string, ttlMs: number): HttpRefusal {
+  const seconds = Math.max(1, Math.ceil(ttlMs / 1_000));
+  return new HttpRefusal(429, `${what}; try again in ${seconds} s.`, 'RATE_LIMITED', {
+    'retry-after': String(seconds),
+  });
+}

@@ -1,0 +1,95 @@
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type GraphQLFormattedError } from 'graphql';
+import { STATUS_CODES } from 'node:http';
+import { type Socket } from 'node:net';
+import { formatErrors } from './format-error';
+import { refusalStatus } from './status';
+
+/** A request that is refused before GraphQL sees it, in the same shape as what GraphQL refuses. */
+export class HttpRefusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly code = 'BAD_REQUEST',
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.name = 'HttpRefusal';
+  }
+}
+
+/** fastify's own refusals by their status, since their texts repeat what was sent. */
+const FRAMEWORK_REFUSALS: Readonly<Record<number, string>> = {
+  400: 'The body is not valid JSON, or not all of it arrived.',
+  413: 'The body is larger than 1 MB.',
+  415: 'The body must be JSON, with content-type: application/json.',
+};
+
+/** What Node refuses before there is a request, by the code of its error. */
+const SOCKET_REFUSALS: Readonly<Record<string, HttpRefusal>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: new HttpRefusal(408, 'The request did not arrive in time.', 'TIMEOUT'),
+  HPE_HEADER_OVERFLOW: new HttpRefusal(431, 'The headers are larger than 16 kB.'),
+};
+const UNREADABLE = new HttpRefusal(400, 'The request is not valid HTTP.');
+
+/** Answers a request with the error that ended it. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = asHttpRefusal(error);
+  if (refusal !== undefined) return send(reply, refusal.status, refusal.headers, [told(refusal)]);
+  const errors = formatErrors([error], request.id);
+  const { status, headers } = refusalStatus(errors);
+  return send(reply, status, headers, errors);
+}
+
+/** Answers, on the bare socket, what did not become a request. */
+export function answerSocket(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = SOCKET_REFUSALS[error.code ?? ''] ?? UNREADABLE;
+  const body = JSON.stringify({ errors: [told(refusal)] });
+  const head = [
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'x-content-type-options: nosniff',
+    'cache-control: no-store',
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Undefined where the error is none of the request's fault, or speaks for itself. */
+export function asHttpRefusal(error: unknown): HttpRefusal | undefined {
+  if (error instanceof HttpRefusal) return error;
+  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number')
+    return undefined;
+  if ('code' in error && error.code === 'FST_ERR_BAD_URL')
+    return new HttpRefusal(400, 'The address is not valid.');
+  const message = FRAMEWORK_REFUSALS[error.statusCode];
+  return message === undefined ? undefined : new HttpRefusal(error.statusCode, message);
+}
+
+function told({ message, code }: HttpRefusal): GraphQLFormattedError {
+  return { message, extensions: { code } };
+}
+
+function send(
+  reply: FastifyReply,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  errors: readonly GraphQLFormattedError[],
+): FastifyReply {
+  // Set here as well as for every answer: what fails while its address is read passes through no hook.
+  return reply
+    .code(status)
+    .headers({
+      'x-request-id': reply.request.id,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    })
+    .headers(headers)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify({ errors }));
+}

@@ -1,0 +1,45 @@
+import { type FastifyReply, type FastifyRequest, type HookHandlerDoneFunction } from 'fastify';
+import { HttpRefusal } from './http-answer';
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** Characters: what proxies and logs take without cutting; longer documents are sent by POST. */
+const MAX_URL_LENGTH = 4_000;
+
+const METHOD_REFUSED = new HttpRefusal(
+  405,
+  'Send queries by GET or POST, mutations by POST.',
+  'BAD_REQUEST',
+  {
+    allow: 'GET, POST',
+  },
+);
+
+/** Refuses what is wrong before anything of the body is read; for `onRequest`. */
+export function guard(request: FastifyRequest, _: FastifyReply, done: HookHandlerDoneFunction): void {
+  done(problemOf(request));
+}
+
+function problemOf({ url, is404, headers, protocol, hostname }: FastifyRequest): HttpRefusal | undefined {
+  if (url.length > MAX_URL_LENGTH) return new HttpRefusal(414, 'The address is longer than 4 kB; use POST.');
+  if (is404 && pathOf(url) === GRAPHQL_PATH) return METHOD_REFUSED;
+  if (is404) return new HttpRefusal(404, `Nothing is here; the API is at ${GRAPHQL_PATH}.`, 'NOT_FOUND');
+  if (headers['content-encoding'] !== undefined) {
+    return new HttpRefusal(415, 'The body must not be compressed: leave out content-encoding.');
+  }
+  // The address is put together again from this header further in.
+  const isValid = URL.canParse(`${protocol}://${hostname}/`);
+  return isValid ? undefined : new HttpRefusal(400, 'The Host header is not valid.');
+}
+
+/** Forms send a parameter that was left empty; GraphQL would try to read it as JSON. */
+export function withoutEmptyParameters(url: string): string {
+  const path = pathOf(url);
+  const parameters = url.slice(path.length + 1).split('&');
+  const kept = parameters.filter(part => !/^((variables|operationName|extensions)=?)?$/.test(part));
+  return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}
