@@ -33,6 +33,8 @@ export interface Gateway extends DirectAccess {
   readonly tokens: TokenService;
   /** Sends an operation, with every scope unless another Authorization is given ('' for none). */
   graphql<Data>(query: string, variables?: object, authorization?: string): Promise<GraphqlAnswer<Data>>;
+  /** How many statements have read the store so far. */
+  statements(): number;
   close(): Promise<void>;
 }
 
@@ -42,10 +44,19 @@ export async function openGateway(settings: NodeJS.ProcessEnv = {}): Promise<Gat
   const clock = new FakeClock();
   const config = readConfig({ PORT: '0', ADMIN_TOKEN, RATE_LIMIT: 'off', ...settings }, SCOPES);
   const app = await openApp({ config, file: join(folder, 'store.sqlite'), log: createLog('silent'), clock });
+  let statements = 0;
+  const { read } = app.database;
+  Object.assign(app.database, {
+    read: (...args: Parameters<typeof read>) => {
+      statements += 1;
+      return read(...args);
+    },
+  });
   const url = `${await app.listen()}/graphql`;
   return {
     ...directAccess(app.database, new MessageStore(app.database), clock),
     ...{ clock, url, database: app.database, tokens: app.tokens },
+    statements: () => statements,
     graphql: async (query, variables = {}, authorization = `Bearer ${ADMIN_TOKEN}`) => {
       const response = await fetch(url, {
         method: 'POST',
