@@ -1,0 +1,219 @@
+import { allOf, ALWAYS, type Clause, clause, NEVER } from '../platform/database/clause';
+import { type Database } from '../platform/database/database';
+import { Connection } from '../platform/database/page';
+import { type PageArguments, type PageWindow, pageWindow } from '../platform/database/page-window';
+import { type Row } from '../platform/database/table';
+import { badUserInput } from '../platform/errors';
+import { groupBy } from '../platform/grouping';
+import { type Message } from './message.entity';
+import { compileFilter, filterIssues, type FilterSql, type MessageFilter } from './message.filter';
+import { searchPhrase } from './message.filter.fields';
+import { type FilterGoal, isWalked, leadingSearch } from './message.filter.plan';
+import {
+  beyond,
+  cursorOf,
+  type MessageOrder,
+  type MessagePosition,
+  NEWEST_FIRST,
+  OLDEST_FIRST,
+  orderSql,
+  positionAt,
+  positionOf,
+  type Walk,
+} from './message.order';
+import { type MessageStore } from './message.store';
+
+export interface ListArguments extends PageArguments {
+  readonly filter?: MessageFilter | null | undefined;
+  readonly orderBy?: MessageOrder | null | undefined;
+}
+
+export type MessageWindow = PageWindow<MessagePosition>;
+
+/** A message that replies, where a page of replies begins; null where that page is empty. */
+export interface ReplyEdge {
+  readonly parentId: number;
+  readonly edge: Message | null;
+}
+
+/**
+ * Messages found by this many or more are met soon when a list is walked in its order; collecting and sorting them
+ * all would take longer than reading past those in between.
+ */
+const COMMON_SEARCH_HITS = 10_000;
+
+/** Lists of messages and of replies: the only place whose SQL reads more than it was given ids for. */
+export class MessagePages {
+  constructor(
+    private readonly database: Database,
+    private readonly store: MessageStore,
+  ) {}
+
+  /**
+   * One page of the messages that a filter matches. Everything is checked at once; nothing is read before it is asked for.
+   * @throws Refusal BAD_USER_INPUT with the issues of all arguments together.
+   */
+  list(args: ListArguments): Connection<Message> {
+    const { filter, orderBy } = args;
+    const order = orderBy ?? NEWEST_FIRST;
+    const { window, issues } = pageWindow(args, cursor => positionAt(order, cursor));
+    const all = [...filterIssues(filter), ...issues];
+    if (all.length > 0) throw badUserInput(all);
+    return new Connection(window, {
+      rows: () => this.rows(filter, order, window),
+      hasRowsBehind: edge => this.hasRowsBehind(filter, order, window, edge),
+      count: () => this.count(filter),
+      cursorOf: message => cursorOf(order, message),
+    });
+  }
+
+  /** @throws Refusal BAD_USER_INPUT with every issue. */
+  replyWindow(args: PageArguments): MessageWindow {
+    const { window, issues } = pageWindow(args, cursor => positionAt(OLDEST_FIRST, cursor));
+    if (issues.length > 0) throw badUserInput(issues);
+    return window;
+  }
+
+  /** For each parent its replies in a window, and one more; in the direction in which the window walks. */
+  async replies(
+    parentIds: readonly number[],
+    window: MessageWindow,
+  ): Promise<ReadonlyMap<number, readonly Message[]>> {
+    const { walk, keyset, limit } = walkOf(OLDEST_FIRST, window);
+    const order = orderSql(OLDEST_FIRST, walk);
+    // The subquery's names are those of its own messages; `cross join` keeps the parents outermost.
+    const rows = await this.database.read<Row>(
+      `select ${this.store.table.columns} from json_each(?) parent cross join messages on messages.id in (
+        select id from messages where parent_id = parent.value and ${keyset.sql} order by ${order} ${limit.sql}
+      )`,
+      [JSON.stringify(parentIds), ...keyset.parameters, ...limit.parameters],
+    );
+    const replies = rows.map(row => this.store.table.read(row)).sort(byPosition(walk === 'forward' ? 1 : -1));
+    return groupBy(replies, reply => reply.parentId ?? 0);
+  }
+
+  async replyCounts(parentIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.database.read<{ parentId: number; count: number }>(
+      `select parent_id as "parentId", count(*) as "count" from messages
+        where parent_id in (select value from json_each(?)) group by parent_id`,
+      [JSON.stringify(parentIds)],
+    );
+    return new Map(rows.map(({ parentId, count }) => [parentId, count]));
+  }
+
+  /** For each edge whether its parent has a reply on the near side of it; without an edge, any reply. */
+  async hasRepliesBehind(edges: readonly ReplyEdge[], forward: boolean): Promise<readonly boolean[]> {
+    const sign = forward ? '<' : '>';
+    const end = forward ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
+    const places = edges.map(({ parentId, edge }) =>
+      edge === null ? [parentId, end, end] : [parentId, edge.createdAt.getTime(), edge.id],
+    );
+    const rows = await this.database.read<{ key: number }>(
+      `select place.key as "key" from json_each(?) place where exists (
+        select 1 from messages where parent_id = place.value ->> 0
+          and (created_at, id) ${sign} (place.value ->> 1, place.value ->> 2)
+      )`,
+      [JSON.stringify(places)],
+    );
+    const found = new Set(rows.map(row => row.key));
+    return edges.map((_edge, index) => found.has(index));
+  }
+
+  replyCursor(reply: Message): string {
+    return cursorOf(OLDEST_FIRST, reply);
+  }
+
+  private async rows(
+    filter: MessageFilter | null | undefined,
+    order: MessageOrder,
+    window: MessageWindow,
+  ): Promise<readonly Message[]> {
+    const { walk, keyset, limit } = walkOf(order, window);
+    const { from, where } = await this.narrowed(filter, order, keyset);
+    if (where === NEVER) return [];
+    const rows = await this.database.read<Row>(
+      `select ${this.store.table.columns} from ${from}
+        where ${where.sql} order by ${orderSql(order, walk)} ${limit.sql}`,
+      [...where.parameters, ...limit.parameters],
+    );
+    return rows.map(row => this.store.table.read(row));
+  }
+
+  private async hasRowsBehind(
+    filter: MessageFilter | null | undefined,
+    order: MessageOrder,
+    { forward }: MessageWindow,
+    edge: Message | null,
+  ): Promise<boolean> {
+    const walk = forward ? 'backward' : 'forward';
+    const behind = edge ? beyond(order, positionOf(order, edge), walk) : ALWAYS;
+    const { from, where } = await this.narrowed(filter, order, behind);
+    if (where === NEVER) return false;
+    // The nearest is the likeliest: mostly the message of the cursor. Orders that sort gain nothing from looking there.
+    const nearest = isWalked(order.field) ? `order by ${orderSql(order, walk)}` : '';
+    const limit = limitTo(1);
+    const rows = await this.database.read(
+      `select version from ${from} where ${where.sql} ${nearest} ${limit.sql}`,
+      [...where.parameters, ...limit.parameters],
+    );
+    return rows.length > 0;
+  }
+
+  private async count(filter: MessageFilter | null | undefined): Promise<number> {
+    const { from, where } = compileFilter(filter);
+    if (where === NEVER) return 0;
+    const [row] = await this.database.read<{ count: number }>(
+      `select count(*) as "count" from ${from} where ${where.sql}`,
+      where.parameters,
+    );
+    return row?.count ?? 0;
+  }
+
+  /** The rows that a filter leaves, and of those the ones that `keyset` does. */
+  private async narrowed(
+    filter: MessageFilter | null | undefined,
+    order: MessageOrder,
+    keyset: Clause,
+  ): Promise<FilterSql> {
+    const { from, where } = compileFilter(filter, await this.goalOf(filter, order));
+    return { from, where: allOf([where, keyset]) };
+  }
+
+  /** A search for a word that half the store holds is answered best without the search index. */
+  private async goalOf(
+    filter: MessageFilter | null | undefined,
+    { field }: MessageOrder,
+  ): Promise<FilterGoal> {
+    const search = isWalked(field) ? leadingSearch(filter) : null;
+    if (search === null) return { order: field };
+    const [row] = await this.database.read<{ hits: number }>(
+      `select count(*) as "hits" from (
+        select 1 from messages_search where messages_search match ? limit ${COMMON_SEARCH_HITS}
+      )`,
+      [searchPhrase(search)],
+    );
+    return { order: field, searchIsCommon: row?.hits === COMMON_SEARCH_HITS };
+  }
+}
+
+/** What a window adds to a statement; `limit` comes last in it, its numbers after all other parameters. */
+interface WalkSql {
+  readonly walk: Walk;
+  readonly keyset: Clause;
+  readonly limit: Clause;
+}
+
+/** One row more than the page holds tells whether the list goes on. */
+function walkOf(order: MessageOrder, { forward, size, offset, from }: MessageWindow): WalkSql {
+  const walk = forward ? 'forward' : 'backward';
+  return { walk, keyset: from ? beyond(order, from, walk) : ALWAYS, limit: limitTo(size + 1, offset) };
+}
+
+/** Always parameters: a small number in the text makes the planner think that sorting everything costs nothing. */
+function limitTo(rows: number, offset = 0): Clause {
+  return clause('limit ? offset ?', rows, offset);
+}
+
+function byPosition(sign: 1 | -1): (a: Message, b: Message) => number {
+  return (a, b) => sign * (a.createdAt.getTime() - b.createdAt.getTime() || a.id - b.id);
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Message } from '../../src/messages/message.entity';
+import { type MessageState } from '../../src/messages/message.kinds';
+import { MessagePages } from '../../src/messages/message.pages';
+import { MessageStore } from '../../src/messages/message.store';
+import { model } from '../../src/model';
+import { type Database, openDatabase } from '../../src/platform/database/database';
+import { type SqlValue } from '../../src/platform/database/query';
+
+/** A statement as it was read from the store. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+}
+
+/** A store file of its own, filled past all rules, whose reads are recorded. */
+export interface TestStore {
+  readonly database: Database;
+  readonly store: MessageStore;
+  readonly pages: MessagePages;
+  /** Every statement read since the last look. */
+  statements(): readonly Statement[];
+  insert(states: readonly MessageState[]): Promise<readonly Message[]>;
+  /** How SQLite would answer a statement, step by step. */
+  plan(statement: Statement): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export async function openStore(): Promise<TestStore> {
+  const folder = mkdtempSync(join(tmpdir(), 'heliograph-store-'));
+  const real = await openDatabase({ file: join(folder, 'store.sqlite'), model, subscribers: [] });
+  let read: Statement[] = [];
+  const database: Database = {
+    ...real,
+    read: (sql, parameters = []) => {
+      read.push({ sql, parameters });
+      return real.read(sql, parameters);
+    },
+  };
+  const store = new MessageStore(database);
+  return {
+    database,
+    store,
+    pages: new MessagePages(database, store),
+    statements: () => {
+      const seen = read;
+      read = [];
+      return seen;
+    },
+    insert: async states => {
+      const messages = states.map(state => Message.of(state));
+      // One by one, because a message may reply to one of those before it.
+      await real.write(async unit => {
+        for (const message of messages) await store.insert(unit.query, [message]);
+      });
+      return messages;
+    },
+    plan: async ({ sql, parameters }) => {
+      const steps = await real.read<{ detail: string }>(`explain query plan ${sql}`, parameters);
+      return steps.map(step => step.detail);
+    },
+    close: async () => {
+      await real.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const DAY = new Date('2030-06-01T12:00:00.000Z');
+
+/** A message that somebody sent in. */
+export function incoming(given: Partial<MessageState> = {}): MessageState {
+  return {
+    direction: 'INCOMING',
+    status: 'RECEIVED',
+    type: 'REPORT',
+    title: null,
+    message: 'The river is over the bridge.',
+    channels: ['SMS'],
+    recipientIds: [],
+    parentId: null,
+    contactId: null,
+    postId: null,
+    dataFeedId: null,
+    dataProviderId: null,
+    dataProviderMessageId: null,
+    additionalData: null,
+    schedule: null,
+    sendAt: null,
+    sentAt: null,
+    createdAt: DAY,
+    updatedAt: DAY,
+    version: 1,
+    ...given,
+  };
+}
+
+/** A message that waits to be sent. */
+export function outgoing(given: Partial<MessageState> = {}): MessageState {
+  return incoming({ direction: 'OUTGOING', status: 'PENDING', type: 'ALERT', ...given });
+}
