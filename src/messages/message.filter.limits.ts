@@ -3,13 +3,13 @@ import { CONDITION_FIELDS, type ConditionField, type MessageFilter } from './mes
 import { cleanText, textIssue } from './text.rules';
 
 /** Values in one list. */
-export const MAX_LIST_VALUES = 500;
+const MAX_LIST_VALUES = 500;
 /** Steps of `and`, `or` and `not` from the filter down to its innermost part. */
-export const MAX_FILTER_DEPTH = 4;
+const MAX_FILTER_DEPTH = 4;
 /** Fields given in all parts of a filter together; `and`, `or` and `not` themselves are not counted. */
-export const MAX_CONDITIONS = 50;
+const MAX_CONDITIONS = 50;
 /** Of `q`, in code points. */
-export const MAX_SEARCH_LENGTH = 1_000;
+const MAX_SEARCH_LENGTH = 1_000;
 
 /** Everything that is wrong with a filter; the paths begin with `filter`. */
 export function filterIssues(filter: MessageFilter | null | undefined): readonly Issue[] {

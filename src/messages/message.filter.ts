@@ -11,7 +11,7 @@ import {
 import { filterIssues } from './message.filter.limits';
 import { conjunction, type FilterGoal, nestedUse, planFilter } from './message.filter.plan';
 
-export { type DateTimeRange, type FilteredMessage, type MessageFilter } from './message.filter.fields';
+export { type FilteredMessage, type MessageFilter } from './message.filter.fields';
 export { filterIssues } from './message.filter.limits';
 
 /** A filter as SQL: what stands after `from`, which names an index where one must be walked, and after `where`. */
