@@ -4,7 +4,7 @@ import { WEEKDAYS } from '../../src/schedules/schedule.kinds';
 import { lastOccurrence, nextOccurrence, occurrences } from '../../src/schedules/schedule.recurrence';
 import { completeSchedule, scheduleIssues, type ScheduleInput } from '../../src/schedules/schedule.rules';
 
-/** The promise is 50 ms; a machine that runs other tests beside gets some air. */
+/** The promise is 50 ms; the test loader makes code several times slower. */
 const BOUND_MS = 250;
 
 const year1 = new Date('0001-01-01T09:00:00Z');
@@ -109,8 +109,13 @@ function manyTimes(frequency: ScheduleInput['frequency']): ScheduleInput {
   return { ...berlin, start: year1, frequency, endType: 'AFTER', count: 1_000 };
 }
 
+/** Of processor time, the best of three: other programs on the machine may not fail this, a slow answer always does. */
 function millisecondsOf(ask: () => unknown): number {
-  const begin = performance.now();
-  ask();
-  return performance.now() - begin;
+  const tries = [1, 2, 3].map(() => {
+    const begin = process.cpuUsage();
+    ask();
+    const { user, system } = process.cpuUsage(begin);
+    return (user + system) / 1_000;
+  });
+  return Math.min(...tries);
 }
