@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import type { ScheduleEndType, ScheduleFrequency, ScheduleRule, Weekday } from '../schedules/schedule.kinds';
+import { instantOf, localTime } from '../schedules/schedule.zone';
 
 /** A recurrence as the stories write it: days count from today, the time is on the wall clock of the zone. */
 export interface DemoRule {
@@ -40,11 +40,17 @@ export function demoSchedule(rule: DemoRule, now: Date): DemoSchedule {
 }
 
 function onDay(days: number, { time, timeZone }: DemoRule, now: Date): string {
-  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
-  return new Date(today.add({ days }).withPlainTime(time).epochMilliseconds).toISOString();
+  const today = Math.floor(localTime(now.getTime(), timeZone) / DAY_MS);
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  const local = (today + days) * DAY_MS + (hour * 60 + minute) * 60_000;
+  // A time that clocks skip on that very day is told an hour later, as people would.
+  return new Date(instantOf(local, timeZone) ?? instantOf(local + HOUR_MS, timeZone) ?? local).toISOString();
 }
 
 function endTypeOf(rule: DemoRule): ScheduleEndType {
   if (rule.count !== undefined) return 'AFTER';
   return rule.untilDay === undefined ? 'NEVER' : 'ON';
 }
+
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;

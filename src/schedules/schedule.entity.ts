@@ -1,6 +1,11 @@
 import { Check, Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { instantColumn, jsonColumn } from '../platform/database/columns';
-import { type ScheduleEndType, type ScheduleFrequency, type ScheduleRule, type Weekday } from './schedule.kinds';
+import {
+  type ScheduleEndType,
+  type ScheduleFrequency,
+  type ScheduleRule,
+  type Weekday,
+} from './schedule.kinds';
 
 /**
  * A recurrence rule as it lies in the store. It never changes: giving a message another schedule stores a new one,
