@@ -51,11 +51,11 @@ export function allowedStatuses({ direction, status, sentAt }: Standing): readon
 export function statusObjection(from: Standing, to: MessageStatus, repeating: boolean): Objection | null {
   const allowed = allowedStatuses(from).filter(status => !(repeating && status === 'SENT'));
   if (to === from.status || allowed.includes(to)) return null;
-  const kind = `${repeating ? 'repeating ' : ''}${from.direction} message that is ${from.status}`;
+  const kind = `${repeating ? 'A repeating' : 'An'} ${from.direction} message`;
   return {
     code: 'INVALID_STATUS_TRANSITION',
     path: ['status'],
-    message: `The status of a ${kind} cannot become ${to}; allowed: ${allowed.join(', ')}.`,
+    message: `${kind} that is ${from.status} cannot become ${to}; allowed: ${allowed.join(', ')}.`,
     allowed,
   };
 }
