@@ -41,7 +41,12 @@ export class MessageAttempts {
       const parent = parents.get(messageIdOf(draft.parentId) ?? 0) ?? null;
       const { state, issues } = planDraft(draft, parent, now);
       const orphaned = typeof draft.parentId === 'string' && parent === null;
-      const objections = [...(orphaned ? [UNKNOWN_PARENT] : []), ...issues].map(
+      // What a reply leaves out, an unknown parent cannot fill in: that is no second problem.
+      const own =
+        orphaned && draft.channels === undefined
+          ? issues.filter(({ path }) => path[0] !== 'channels')
+          : issues;
+      const objections = [...(orphaned ? [UNKNOWN_PARENT] : []), ...own].map(
         ({ path, message }): Objection => ({ code: 'BAD_USER_INPUT', path, message }),
       );
       if (objections.length > 0) return { message: null, changed: false, ignoredFields: [], objections };

@@ -24,7 +24,7 @@ export function filterIssues(filter: MessageFilter | null | undefined): readonly
 /** @returns how many conditions stand in this part and below. */
 function check(filter: MessageFilter, path: readonly string[], depth: number, issues: Issue[]): number {
   if (depth > MAX_FILTER_DEPTH) {
-    issues.push({ path, message: `must not nest and, or and not more than ${MAX_FILTER_DEPTH} deep` });
+    issues.push({ path, message: `must not nest "and", "or" and "not" more than ${MAX_FILTER_DEPTH} deep` });
     return 0;
   }
   const fields = CONDITION_FIELDS.filter(field => (filter[field] ?? null) !== null);
@@ -54,6 +54,6 @@ function conditionIssue(filter: MessageFilter, field: ConditionField): string | 
 }
 
 function listIssue(values: readonly unknown[]): string | null {
-  if (values.length === 0) return 'must not be empty; leave it out to list all';
+  if (values.length === 0) return 'must not be empty; leave it out for no such condition';
   return values.length > MAX_LIST_VALUES ? `must hold at most ${MAX_LIST_VALUES} values` : null;
 }

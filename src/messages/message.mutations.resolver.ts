@@ -1,23 +1,19 @@
-import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
+import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
 import { RequiresScope } from '../auth/access';
 import { type CallerKey } from './caller-key';
+import {
+  BatchCreateArguments,
+  BatchUpdateArguments,
+  BatchUpdateStatusArguments,
+  CreateMessageArguments,
+  UpdateMessageArguments,
+  UpdateMessageStatusArguments,
+} from './message.arguments';
 import { type BatchOptions, type BatchResult } from './message.batch';
 import { type MessageContext } from './message.context';
-import { BatchErrorPolicyEnum, MessageStatusEnum } from './message.enums';
-import { CreateMessageInput, MessageBatchUpdate, UpdateMessageInput } from './message.inputs';
-import { type BatchErrorPolicy, type MessageStatus } from './message.kinds';
+import { type BatchErrorPolicy } from './message.kinds';
 import { BatchMessagesPayload, MessagePayload } from './message.payloads';
 import { type Written } from './message.service';
-
-const KEY =
-  'A key of your choice, 1 to 255 characters, that makes the call safe to repeat: within 24 hours the same key with the ' +
-  'same input gives the stored answer and writes nothing. With another input it is refused (IDEMPOTENCY_KEY_REUSED), and ' +
-  'while the first call is still running (CONFLICT). A call that wrote nothing is not kept.';
-const KEY_OPTIONS = { nullable: true, description: KEY } as const;
-const POLICY_OPTIONS = {
-  defaultValue: 'ATOMIC',
-  description: 'What a refused item means for the rest of the batch.',
-} as const;
 
 /** Writing messages. */
 @Resolver()
@@ -29,8 +25,7 @@ export class MessageMutationsResolver {
   })
   @RequiresScope('messages:create')
   createMessage(
-    @Arg('input', () => CreateMessageInput, { description: 'The message.' }) input: CreateMessageInput,
-    @Arg('idempotencyKey', () => String, KEY_OPTIONS) idempotencyKey: string | null | undefined,
+    @Args(() => CreateMessageArguments) { input, idempotencyKey }: CreateMessageArguments,
     @Ctx() context: MessageContext,
   ): Promise<Written> {
     return written(context, context.messages.create(input, keyOf(context, idempotencyKey)));
@@ -43,8 +38,7 @@ export class MessageMutationsResolver {
   })
   @RequiresScope('messages:update')
   updateMessage(
-    @Arg('id', () => ID, { description: 'The message to change.' }) id: string,
-    @Arg('input', () => UpdateMessageInput, { description: 'What to change.' }) input: UpdateMessageInput,
+    @Args(() => UpdateMessageArguments) { id, input }: UpdateMessageArguments,
     @Ctx() context: MessageContext,
   ): Promise<Written> {
     return written(context, context.messages.update(id, input));
@@ -57,13 +51,7 @@ export class MessageMutationsResolver {
   })
   @RequiresScope('messages:update')
   updateMessageStatus(
-    @Arg('id', () => ID, { description: 'The message to move.' }) id: string,
-    @Arg('status', () => MessageStatusEnum, { description: 'Where to.' }) status: MessageStatus,
-    @Arg('expectedVersion', () => Int, {
-      nullable: true,
-      description: 'The `version` that you have seen: refused with CONFLICT if the message has moved on.',
-    })
-    expectedVersion: number | null | undefined,
+    @Args(() => UpdateMessageStatusArguments) { id, status, expectedVersion }: UpdateMessageStatusArguments,
     @Ctx() context: MessageContext,
   ): Promise<Written> {
     return written(context, context.messages.updateStatus(id, status, expectedVersion));
@@ -73,16 +61,12 @@ export class MessageMutationsResolver {
     description: 'Creates 1 to 500 OUTGOING messages in one transaction. Needs the scope `messages:create`.',
   })
   @RequiresScope('messages:create')
-  async batchCreateMessages(
-    @Arg('inputs', () => [CreateMessageInput], { description: 'The messages, 1 to 500.' })
-    inputs: CreateMessageInput[],
-    @Arg('errorPolicy', () => BatchErrorPolicyEnum, POLICY_OPTIONS) policy: BatchErrorPolicy,
-    @Arg('idempotencyKey', () => String, KEY_OPTIONS) idempotencyKey: string | null | undefined,
+  batchCreateMessages(
+    @Args(() => BatchCreateArguments) { inputs, errorPolicy, idempotencyKey }: BatchCreateArguments,
     @Ctx() context: MessageContext,
   ): Promise<BatchMessagesPayload> {
-    return payloadOf(
-      await written(context, context.batches.create(inputs, optionsOf(context, policy, idempotencyKey))),
-    );
+    const options = optionsOf(context, errorPolicy, idempotencyKey);
+    return payloadOf(written(context, context.batches.create(inputs, options)));
   }
 
   @Mutation(() => BatchMessagesPayload, {
@@ -90,18 +74,12 @@ export class MessageMutationsResolver {
       'Changes 1 to 500 messages, each in its own way, in one transaction. Needs the scope `messages:update`.',
   })
   @RequiresScope('messages:update')
-  async batchUpdateMessages(
-    @Arg('resources', () => [MessageBatchUpdate], {
-      description: 'What to change, 1 to 500; each message once.',
-    })
-    resources: MessageBatchUpdate[],
-    @Arg('errorPolicy', () => BatchErrorPolicyEnum, POLICY_OPTIONS) policy: BatchErrorPolicy,
-    @Arg('idempotencyKey', () => String, KEY_OPTIONS) idempotencyKey: string | null | undefined,
+  batchUpdateMessages(
+    @Args(() => BatchUpdateArguments) { resources, errorPolicy, idempotencyKey }: BatchUpdateArguments,
     @Ctx() context: MessageContext,
   ): Promise<BatchMessagesPayload> {
-    return payloadOf(
-      await written(context, context.batches.update(resources, optionsOf(context, policy, idempotencyKey))),
-    );
+    const options = optionsOf(context, errorPolicy, idempotencyKey);
+    return payloadOf(written(context, context.batches.update(resources, options)));
   }
 
   @Mutation(() => BatchMessagesPayload, {
@@ -109,19 +87,13 @@ export class MessageMutationsResolver {
       'Moves 1 to 500 messages to one status, in one transaction. Needs the scope `messages:update`.',
   })
   @RequiresScope('messages:update')
-  async batchUpdateMessageStatus(
-    @Arg('ids', () => [ID], { description: 'The messages to move, 1 to 500; each once.' }) ids: string[],
-    @Arg('status', () => MessageStatusEnum, { description: 'Where to.' }) status: MessageStatus,
-    @Arg('errorPolicy', () => BatchErrorPolicyEnum, POLICY_OPTIONS) policy: BatchErrorPolicy,
-    @Arg('idempotencyKey', () => String, KEY_OPTIONS) idempotencyKey: string | null | undefined,
+  batchUpdateMessageStatus(
+    @Args(() => BatchUpdateStatusArguments)
+    { ids, status, errorPolicy, idempotencyKey }: BatchUpdateStatusArguments,
     @Ctx() context: MessageContext,
   ): Promise<BatchMessagesPayload> {
-    return payloadOf(
-      await written(
-        context,
-        context.batches.updateStatus(ids, status, optionsOf(context, policy, idempotencyKey)),
-      ),
-    );
+    const options = optionsOf(context, errorPolicy, idempotencyKey);
+    return payloadOf(written(context, context.batches.updateStatus(ids, status, options)));
   }
 }
 
@@ -144,7 +116,8 @@ function optionsOf(
   return { policy, key: keyOf(context, key) };
 }
 
-function payloadOf(results: readonly BatchResult[]): BatchMessagesPayload {
+async function payloadOf(writing: Promise<readonly BatchResult[]>): Promise<BatchMessagesPayload> {
+  const results = await writing;
   const succeeded = results.filter(({ applied }) => applied).length;
   return { results, succeeded, failed: results.length - succeeded };
 }

@@ -61,7 +61,7 @@ describe('what a filter may be', () => {
 
   test('a refusal says what is allowed, and never the value', () => {
     expect(issuesOf({ id: [], q: 'secret\u0007', contactId: values(501) })).toEqual([
-      { path: ['filter', 'id'], message: 'must not be empty; leave it out to list all' },
+      { path: ['filter', 'id'], message: 'must not be empty; leave it out for no such condition' },
       { path: ['filter', 'q'], message: 'must not hold control characters other than tab and newline' },
       { path: ['filter', 'contactId'], message: 'must hold at most 500 values' },
     ]);

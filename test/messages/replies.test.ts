@@ -141,9 +141,9 @@ describe('the replies to a message', () => {
         code: 'BAD_USER_INPUT',
         details: {
           issues: [
-            expect.objectContaining({ path: ['first'] }),
             expect.objectContaining({ path: ['last'] }),
             expect.objectContaining({ path: ['after'] }),
+            expect.objectContaining({ path: ['first'] }),
             expect.objectContaining({ path: ['last'] }),
             expect.objectContaining({ path: ['after'] }),
           ],

@@ -39,42 +39,27 @@ export function pageWindow<Position>(
   args: PageArguments,
   positionAt: (cursor: string) => Position | null,
 ): CheckedWindow<Position> {
-  const { first, after, last, before, offset } = given(args);
-  const issues: Issue[] = [...sizeIssues('first', first), ...sizeIssues('last', last)];
-  const refuse = (argument: keyof PageArguments, message: string) =>
-    issues.push({ path: [argument], message });
-
-  const from: { after?: Position | null; before?: Position | null } = {};
-  for (const [argument, cursor] of [['after', after] as const, ['before', before] as const]) {
-    if (cursor === undefined) continue;
-    from[argument] = positionAt(cursor);
-    if (from[argument] === null) {
-      refuse(
-        argument,
-        'must be a cursor of this list under the same order; it is damaged or of another order',
-      );
-    }
-  }
-  if (offset !== undefined && !(Number.isInteger(offset) && offset >= 0))
-    refuse('offset', 'must be 0 or more');
-
-  if (first !== undefined && last !== undefined) refuse('last', 'cannot be combined with first');
-  if (after !== undefined && last !== undefined) refuse('after', 'goes with first, not with last');
-  if (before !== undefined && first !== undefined) refuse('before', 'goes with last, not with first');
-  if (before !== undefined && after !== undefined) refuse('before', 'cannot be combined with after');
-  if (offset !== undefined) {
-    const others = Object.entries({ after, last, before }).filter(([, value]) => value !== undefined);
-    if (others.length > 0)
-      refuse('offset', `cannot be combined with ${others.map(([name]) => name).join(', ')}`);
-  }
+  const page = given(args);
+  const { first, last, after, before, offset } = page;
+  const from = {
+    after: readCursor('after', after, positionAt),
+    before: readCursor('before', before, positionAt),
+  };
   return {
     window: {
       forward: last === undefined && before === undefined,
       size: first ?? last ?? DEFAULT_PAGE_SIZE,
       offset: offset ?? 0,
-      from: from.after ?? from.before ?? null,
+      from: from.after.position ?? from.before.position,
     },
-    issues,
+    issues: [
+      ...clashes(page),
+      ...sizeIssues('first', first),
+      ...sizeIssues('last', last),
+      ...from.after.issues,
+      ...from.before.issues,
+      ...offsetIssues(offset),
+    ],
   };
 }
 
@@ -93,4 +78,36 @@ function given(args: PageArguments): Given {
 function sizeIssues(argument: 'first' | 'last', size: number | undefined): readonly Issue[] {
   if (size === undefined || (Number.isInteger(size) && size >= 1 && size <= MAX_PAGE_SIZE)) return [];
   return [{ path: [argument], message: `must be from 1 to ${MAX_PAGE_SIZE}` }];
+}
+
+function offsetIssues(offset: number | undefined): readonly Issue[] {
+  if (offset === undefined || (Number.isInteger(offset) && offset >= 0)) return [];
+  return [{ path: ['offset'], message: 'must be 0 or more' }];
+}
+
+/** Arguments that are right each for itself, but do not go together. */
+function clashes({ first, after, last, before, offset }: Given): readonly Issue[] {
+  const issues: Issue[] = [];
+  const refuse = (argument: keyof PageArguments, message: string) =>
+    issues.push({ path: [argument], message });
+  if (first !== undefined && last !== undefined) refuse('last', 'cannot be combined with first');
+  if (after !== undefined && last !== undefined) refuse('after', 'goes with first, not with last');
+  if (before !== undefined && first !== undefined) refuse('before', 'goes with last, not with first');
+  if (before !== undefined && after !== undefined) refuse('before', 'cannot be combined with after');
+  const others = Object.entries({ after, last, before }).filter(([, value]) => value !== undefined);
+  if (offset !== undefined && others.length > 0) {
+    refuse('offset', `cannot be combined with ${others.map(([name]) => name).join(', ')}`);
+  }
+  return issues;
+}
+
+function readCursor<Position>(
+  argument: 'after' | 'before',
+  cursor: string | undefined,
+  positionAt: (cursor: string) => Position | null,
+): { readonly position: Position | null; readonly issues: readonly Issue[] } {
+  if (cursor === undefined) return { position: null, issues: [] };
+  const position = positionAt(cursor);
+  const message = 'must be a cursor of this list under the same order; it is damaged or of another order';
+  return { position, issues: position === null ? [{ path: [argument], message }] : [] };
 }
