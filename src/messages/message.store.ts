@@ -1,7 +1,15 @@
-import { type Database, type Query } from '../platform/database/database';
+import { type Database } from '../platform/database/database';
+import { type Query } from '../platform/database/query';
 import { type Row, Table } from '../platform/database/table';
 import { Schedule } from '../schedules/schedule.entity';
 import { Message } from './message.entity';
+import { type MessageState } from './message.kinds';
+import { searchTextOf } from './search.rules';
+
+/** A message as a plain value, with the id that it has in the store. */
+export interface StoredState extends MessageState {
+  readonly id: number;
+}
 
 /** Messages as rows: finding them by id, storing new ones, writing changed ones. Lists are in `message.pages.ts`. */
 export class MessageStore {
@@ -39,15 +47,44 @@ export class MessageStore {
   /** The messages that exist among these ids, whole, as they must be to be changed. */
   async findWhole(ids: readonly number[], query: Query): Promise<ReadonlyMap<number, Message>> {
     const messages = await this.findByIds(ids, query);
-    const scheduleIds = [...messages.values()].map(message => message.scheduleId).filter(id => id !== null);
-    const schedules =
-      scheduleIds.length === 0 ? new Map<number, Schedule>() : await this.findSchedules(scheduleIds, query);
-    for (const message of messages.values()) {
-      Object.assign(message, {
-        schedule: message.scheduleId === null ? null : schedules.get(message.scheduleId),
-      });
-    }
+    await this.addSchedules([...messages.values()], query);
     return messages;
+  }
+
+  /** The messages that exist under these pairs of `dataProviderId` and `dataProviderMessageId`, whole. */
+  async findByProviderKeys(
+    keys: readonly (readonly [string, string])[],
+    query: Query,
+  ): Promise<readonly Message[]> {
+    const rows = await query<Row>(
+      `select ${this.table.columns} from json_each(?) as given cross join messages
+        where data_provider_id = given.value->>0 and data_provider_message_id = given.value->>1`,
+      [JSON.stringify(keys)],
+    );
+    return this.readWhole(rows, query);
+  }
+
+  /** The first `limit` messages with an id beyond `after`, none beyond `last`, whole and in the order of their ids. */
+  async findInOrder(range: { after: number; last: number; limit: number }): Promise<readonly Message[]> {
+    const rows = await this.database.read<Row>(
+      `select ${this.table.columns} from messages where id > ? and id <= ? order by id limit ?`,
+      [range.after, range.last, range.limit],
+    );
+    return this.readWhole(rows, this.database.read);
+  }
+
+  /** How many messages there are, and the greatest id among them, 0 where there are none. */
+  async extent(): Promise<{ readonly count: number; readonly lastId: number }> {
+    const [row] = await this.database.read<{ count: number; lastId: number | null }>(
+      'select count(*) as count, max(id) as lastId from messages',
+    );
+    return { count: row?.count ?? 0, lastId: row?.lastId ?? 0 };
+  }
+
+  /** The greatest id that was ever given to a message, 0 before the first; new ids lie beyond it. */
+  async lastGivenId(query: Query): Promise<number> {
+    const [row] = await query<{ seq: number }>(`select seq from sqlite_sequence where name = 'messages'`);
+    return row?.seq ?? 0;
   }
 
   /** Stores new messages with their schedules; ids ascend in the order given. */
@@ -57,6 +94,22 @@ export class MessageStore {
     messages.forEach((message, index) => Object.assign(message, { id: ids[index] }));
   }
 
+  /** Stores new messages that bring their ids, with their schedules: in the given order, and up to some thousands. */
+  async load(query: Query, messages: readonly StoredState[]): Promise<void> {
+    const scheduled = messages.filter(({ schedule }) => schedule !== null);
+    const scheduleIds = await this.schedules.insert(
+      query,
+      scheduled.flatMap(({ schedule }) => (schedule === null ? [] : [Schedule.of(schedule)])),
+    );
+    const scheduleIdOf = new Map(scheduled.map((message, index) => [message, scheduleIds[index]]));
+    const rows = messages.map(message => ({
+      ...message,
+      scheduleId: scheduleIdOf.get(message),
+      searchText: searchTextOf(message.title, message.message),
+    }));
+    await this.table.load(query, rows);
+  }
+
   /**
    * Writes a changed message over the version that it was changed from.
    * @returns false when the stored one has moved on meanwhile; then nothing was written.
@@ -64,6 +117,22 @@ export class MessageStore {
   async update(query: Query, message: Message): Promise<boolean> {
     await this.insertSchedules(query, [message]);
     return this.table.update(query, message);
+  }
+
+  private async readWhole(rows: readonly Row[], query: Query): Promise<readonly Message[]> {
+    const messages = rows.map(row => this.table.read(row));
+    await this.addSchedules(messages, query);
+    return messages;
+  }
+
+  private async addSchedules(messages: readonly Message[], query: Query): Promise<void> {
+    const ids = messages.map(message => message.scheduleId).filter(id => id !== null);
+    const schedules = ids.length === 0 ? new Map<number, Schedule>() : await this.findSchedules(ids, query);
+    for (const message of messages) {
+      Object.assign(message, {
+        schedule: message.scheduleId === null ? null : schedules.get(message.scheduleId),
+      });
+    }
   }
 
   private async insertSchedules(query: Query, messages: readonly Message[]): Promise<void> {

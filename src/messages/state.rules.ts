@@ -43,7 +43,12 @@ export function changedFields(before: MessageState, after: MessageState): readon
 
 /** What is wrong with a whole message, however it came about: what the store must never hold. */
 export function stateIssues(state: MessageState, now: Date): readonly Issue[] {
-  const issues = [...cleanContent(state).issues];
+  return [...cleanContent(state).issues, ...standingIssues(state, now)];
+}
+
+/** What is wrong with a whole message beside its content: where it stands, and when it goes or went. */
+export function standingIssues(state: MessageState, now: Date): readonly Issue[] {
+  const issues: Issue[] = [];
   const report = (field: StateField, message: string) => issues.push({ path: [field], message });
   const statuses = STATUSES_OF[state.direction];
   if (!statuses.includes(state.status)) {

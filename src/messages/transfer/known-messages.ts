@@ -1,0 +1,72 @@
+import { type Query } from '../../platform/database/query';
+import { type MessageStore, type StoredState } from '../message.store';
+import { providerKeyOf } from './identity.rules';
+import { type GivenFields } from './line.fields.rules';
+
+/** The messages that lines may mean: those in the store, and those that earlier lines of the same chunk have made. */
+export class KnownMessages {
+  private readonly byId = new Map<number, StoredState>();
+  private readonly byKey = new Map<string, StoredState>();
+  private readonly soughtKeys = new Set<string>();
+  private readonly made: StoredState[] = [];
+
+  private constructor(
+    private readonly store: MessageStore,
+    private readonly query: Query,
+    private lastId: number,
+  ) {}
+
+  /** Looks up everything that these lines name, with a query for each kind of name. */
+  static async namedBy(
+    lines: readonly GivenFields[],
+    store: MessageStore,
+    query: Query,
+  ): Promise<KnownMessages> {
+    const known = new KnownMessages(store, query, await store.lastGivenId(query));
+    const ids = lines.flatMap(({ id, parentId }) => [id, parentId]).filter(id => typeof id === 'number');
+    const keys = lines.map(providerKeyOf).filter(key => key !== null);
+    if (ids.length > 0) known.remember((await store.findWhole([...new Set(ids)], query)).values());
+    if (keys.length > 0) await known.seek([...new Set(keys)]);
+    return known;
+  }
+
+  withId(id: number): StoredState | undefined {
+    return this.byId.get(id);
+  }
+
+  async withKey(key: string): Promise<StoredState | undefined> {
+    // A reply may take half of its key from its parent: then the line did not name it.
+    if (!this.soughtKeys.has(key)) await this.seek([key]);
+    return this.byKey.get(key);
+  }
+
+  /** The next free id; null after 2^53−1. */
+  nextId(): number | null {
+    return this.lastId < Number.MAX_SAFE_INTEGER ? this.lastId + 1 : null;
+  }
+
+  make(message: StoredState): void {
+    this.made.push(message);
+    this.lastId = Math.max(this.lastId, message.id);
+    this.remember([message]);
+  }
+
+  /** Stores what has been made. */
+  async save(): Promise<void> {
+    await this.store.load(this.query, this.made);
+  }
+
+  private async seek(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.soughtKeys.add(key);
+    const pairs = keys.map(key => JSON.parse(key) as [string, string]);
+    this.remember(await this.store.findByProviderKeys(pairs, this.query));
+  }
+
+  private remember(messages: Iterable<StoredState>): void {
+    for (const message of messages) {
+      this.byId.set(message.id, message);
+      const key = providerKeyOf(message);
+      if (key !== null) this.byKey.set(key, message);
+    }
+  }
+}

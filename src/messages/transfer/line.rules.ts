@@ -1,0 +1,176 @@
+import { type Issue } from '../../platform/errors';
+import { type ScheduleRule } from '../../schedules/schedule.kinds';
+import { type Parent, planContent, type PlannedMessage } from '../draft.rules';
+import { type MessageContent, type MessageState, type MessageStatus } from '../message.kinds';
+import { standingIssues } from '../state.rules';
+import { planTiming } from '../timing.rules';
+import {
+  DERIVED_FIELDS,
+  type GivenFields,
+  isJsonObject,
+  LINE_FIELDS,
+  type LineField,
+  readFields,
+} from './line.fields.rules';
+
+/** What a line says, before anything but its JSON types has been looked at. */
+export interface GivenLine {
+  readonly given: GivenFields;
+  /** What could not be read; such fields are not among `given`. */
+  readonly issues: readonly Issue[];
+}
+
+export interface UnreadableLine {
+  /** Why there is nothing to be read, as the rest of a sentence. */
+  readonly problem: string;
+}
+
+/** Reads one line of NDJSON. */
+export function readLine(text: string): GivenLine | UnreadableLine {
+  const json = parsed(text);
+  if (json === undefined) return { problem: 'is not valid JSON' };
+  if (!isJsonObject(json)) return { problem: 'must be a JSON object' };
+  const issues: Issue[] = [];
+  const given = readFields(json, 'a message', LINE_FIELDS, DERIVED_FIELDS, (message, ...path) =>
+    issues.push({ path, message }),
+  );
+  return { given, issues };
+}
+
+/**
+ * The message that a line makes, with all that is wrong with it. What is left out has a default: the line is an
+ * INCOMING message that was received, made now, at its first version.
+ * @param parent of a line with a `parentId`: what it names.
+ */
+export function planLine({ given, issues }: GivenLine, parent: Parent | null, now: Date): PlannedMessage {
+  const { direction = 'INCOMING', version = 1, createdAt = now, updatedAt = createdAt } = given;
+  const { content, issues: contentIssues } = planContent(contentOf(given), parent, DEFAULT_TYPES[direction]);
+  const { schedule, sendAt, issues: timingIssues } = planTiming(given, UNTIMED, null);
+  const status = given.status ?? defaultStatus(direction, given.sentAt ?? null);
+  const sentAt = given.sentAt === undefined ? defaultSentAt(direction, status, given, now) : given.sentAt;
+  const { parentId = null } = given;
+  const place = { direction, status, parentId, schedule, sendAt, sentAt, createdAt, updatedAt, version };
+  const state: MessageState = { ...contentOf(content), ...place };
+  // Nobody can say when a rule occurs that is no rule.
+  const judged = timingIssues.length === 0 ? state : { ...state, schedule: null };
+  const steps = [contentIssues, timingIssues, parentIssues(given), standingIssues(judged, now)];
+  return { state, issues: steps.reduce(withNews, issues) };
+}
+
+/** Why a line is refused, in one line of text, with every problem but no value that it carries. */
+export function describeIssues(issues: readonly Issue[]): string {
+  const told = issues.slice(0, MAX_TOLD_ISSUES);
+  const problems = told.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  const untold = issues.length - told.length;
+  return [...problems, ...(untold > 0 ? [`and ${untold} more`] : [])].join('; ');
+}
+
+/** The line of a message, without its line end: every stored field, in the order of the schema. */
+export function lineOf(message: MessageState & { readonly id: number }): string {
+  return JSON.stringify({
+    id: String(message.id),
+    version: message.version,
+    direction: message.direction,
+    status: message.status,
+    type: message.type,
+    title: message.title,
+    message: message.message,
+    channels: message.channels,
+    recipientIds: message.recipientIds,
+    parentId: message.parentId === null ? null : String(message.parentId),
+    contactId: message.contactId,
+    postId: message.postId,
+    dataFeedId: message.dataFeedId,
+    dataProviderId: message.dataProviderId,
+    dataProviderMessageId: message.dataProviderMessageId,
+    additionalData: message.additionalData,
+    repeats: message.schedule !== null,
+    schedule: message.schedule === null ? null : scheduleInLine(message.schedule),
+    sendAt: message.sendAt,
+    sentAt: message.sentAt,
+    createdAt: message.createdAt,
+    updatedAt: message.updatedAt,
+  } satisfies Record<LineField, unknown>);
+}
+
+function scheduleInLine(rule: ScheduleRule): ScheduleRule {
+  const { start, timeZone, frequency, interval, endType, count, until } = rule;
+  const { byDay, byMonth, byMonthDay, bySetPosition } = rule;
+  return {
+    start,
+    timeZone,
+    frequency,
+    interval,
+    endType,
+    count,
+    until,
+    byDay,
+    byMonth,
+    byMonthDay,
+    bySetPosition,
+  };
+}
+
+const MAX_TOLD_ISSUES = 20;
+
+const DEFAULT_TYPES = { INCOMING: 'REPORT', OUTGOING: 'ALERT' } as const;
+const UNTIMED = { schedule: null, sendAt: null } as const;
+
+/** What cannot be judged where a field could not be read. */
+const SPOILED_BY: Readonly<Partial<Record<LineField, readonly LineField[]>>> = {
+  direction: ['status', 'sentAt', 'schedule'],
+  status: ['sentAt'],
+  schedule: ['repeats', 'sendAt'],
+};
+
+/** Adds issues of fields that nothing was said about yet: a later look at a field must not repeat the earlier one. */
+function withNews(issues: readonly Issue[], later: readonly Issue[]): readonly Issue[] {
+  if (later.length === 0) return issues;
+  const told = new Set(issues.map(({ path }) => path[0]));
+  const spoiled = new Set([...told].flatMap(field => SPOILED_BY[field as LineField] ?? []));
+  return [...issues, ...later.filter(({ path }) => !told.has(path[0]) && !spoiled.has(path[0] as LineField))];
+}
+
+/** The content alone, as an object of a fixed shape: copying any other takes half the time of planning a line. */
+function contentOf<T extends Partial<Record<keyof MessageContent, unknown>>>(
+  fields: T,
+): Pick<T, keyof MessageContent> {
+  const { message, title, type, channels, recipientIds, contactId, postId } = fields;
+  const { dataFeedId, dataProviderId, dataProviderMessageId, additionalData } = fields;
+  return {
+    ...{ message, title, type, channels, recipientIds, contactId, postId },
+    ...{ dataFeedId, dataProviderId, dataProviderMessageId, additionalData },
+  };
+}
+
+function parentIssues({ id, parentId }: GivenFields): readonly Issue[] {
+  // So that in the order of ids, which is that of the export, every parent stands before its replies.
+  const misplaced = typeof id === 'number' && typeof parentId === 'number' && parentId >= id;
+  return misplaced
+    ? [{ path: ['parentId'], message: 'must be smaller than id: a parent stands before its replies' }]
+    : [];
+}
+
+function defaultStatus(direction: MessageState['direction'], sentAt: Date | null): MessageStatus {
+  if (direction === 'INCOMING') return 'RECEIVED';
+  return sentAt === null ? 'PENDING' : 'SENT';
+}
+
+function defaultSentAt(
+  direction: MessageState['direction'],
+  status: MessageStatus,
+  { updatedAt, createdAt }: GivenFields,
+  now: Date,
+): Date | null {
+  return direction === 'OUTGOING' && status === 'SENT' ? (updatedAt ?? createdAt ?? now) : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

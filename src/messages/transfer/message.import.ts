@@ -1,0 +1,161 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Clock } from '../../platform/clock';
+import { type Database } from '../../platform/database/database';
+import { type Query } from '../../platform/database/query';
+import { Refusal } from '../../platform/errors';
+import { chunksOfLines, type LineChunk } from '../../platform/lines';
+import { MessageStore } from '../message.store';
+import { admitLine, type PreparedLine, prepareLine, type Verdict } from './admission';
+import { KnownMessages } from './known-messages';
+
+export interface ImportCounts {
+  readonly added: number;
+  /** Lines whose message was in the store already. */
+  readonly skipped: number;
+  readonly refused: number;
+  /** Of those added: lines that could not be known again, and would be added again. */
+  readonly withoutIdentity: number;
+}
+
+/** What an import tells while it runs; nothing is told that has not been committed. */
+export interface ImportListener {
+  /** @param reason all that is wrong with the line; never holds a value that it carries. */
+  refused(line: number, reason: string): void;
+  /** @param bytes of the source that have been dealt with. */
+  progress(counts: ImportCounts, bytes: number): void;
+}
+
+/** The store or the source failed: what `counts` says was done stays done, and no later line was looked at. */
+export class ImportStopped extends Error {
+  constructor(
+    readonly counts: ImportCounts,
+    override readonly cause: unknown,
+  ) {
+    super(`The import stopped before its end: ${cause instanceof Error ? cause.message : String(cause)}`);
+    this.name = 'ImportStopped';
+  }
+}
+
+/**
+ * Longer than any line that the export writes: 65,535 characters of text and 10,000 recipients of 64 characters each
+ * come to less than 3 MiB.
+ */
+export const MAX_LINE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * A chunk is one transaction. Many lines share the cost of its commit, which waits for the disk; few enough for
+ * memory to stay flat.
+ */
+const LIMITS = { maxLineBytes: MAX_LINE_BYTES, chunkLines: 2_000, chunkBytes: 4 * 1024 * 1024 };
+
+/**
+ * Another process that wants to write, a gateway that goes on serving, looks every tenth of a second whether the
+ * store is free, and gives up after five seconds: between chunks alone it would hardly ever find it so.
+ */
+const PAUSE_MS = 110;
+const PAUSE_INTERVAL_MS = 2_000;
+
+/**
+ * Loads messages of both directions from NDJSON, a chunk of lines at a time. While the database writes one chunk, the
+ * next is read, checked and cleaned as far as that can be done without looking into the store.
+ *
+ * A line is read, then planned, and ends as one of added, skipped or refused; a bad one costs itself alone.
+ * @throws ImportStopped when the store or the source fails.
+ */
+export async function importMessages(
+  source: AsyncIterable<Uint8Array>,
+  { database, clock, listener }: { database: Database; clock: Clock; listener: ImportListener },
+): Promise<ImportCounts> {
+  const writer = new ChunkWriter(database, clock, listener);
+  let writing = Promise.resolve();
+  let pausedAt = clock.now().getTime();
+  try {
+    for await (const chunk of chunksOfLines(source, LIMITS)) {
+      const now = clock.now();
+      const lines = chunk.lines.map(line => prepareLine(line, now));
+      await writing;
+      if (now.getTime() - pausedAt > PAUSE_INTERVAL_MS) {
+        await pause(PAUSE_MS);
+        pausedAt = now.getTime();
+      }
+      writing = writer.write(chunk, lines);
+      // It is awaited above or below; until then its failure must not count as one that nobody handles.
+      writing.catch(() => undefined);
+    }
+    await writing;
+  } catch (error) {
+    await Promise.allSettled([writing]);
+    throw new ImportStopped(writer.counts, error);
+  }
+  return writer.counts;
+}
+
+/** Writes one chunk at a time, and counts. */
+class ChunkWriter {
+  counts: ImportCounts = { added: 0, skipped: 0, refused: 0, withoutIdentity: 0 };
+  private bytes = 0;
+  private readonly store: MessageStore;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly listener: ImportListener,
+  ) {
+    this.store = new MessageStore(database);
+  }
+
+  async write(chunk: LineChunk, lines: readonly PreparedLine[]): Promise<void> {
+    await this.settle(lines);
+    this.bytes += chunk.bytes;
+    this.listener.progress(this.counts, this.bytes);
+  }
+
+  /** One transaction for all; if it fails for a reason of its lines, halves of it, until the guilty line stands alone. */
+  private async settle(lines: readonly PreparedLine[]): Promise<void> {
+    const [first] = lines;
+    if (first === undefined) return;
+    try {
+      const verdicts = await this.database.write(({ query }) => this.admit(lines, query));
+      for (const [line, verdict] of verdicts) this.count(line, verdict);
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+      if (lines.length === 1) {
+        this.count(first, { kind: 'refused', reason: `the store refuses it (${String(error)})` });
+        return;
+      }
+      const half = Math.ceil(lines.length / 2);
+      await this.settle(lines.slice(0, half));
+      await this.settle(lines.slice(half));
+    }
+  }
+
+  private async admit(
+    lines: readonly PreparedLine[],
+    query: Query,
+  ): Promise<readonly (readonly [PreparedLine, Verdict])[]> {
+    const given = lines.flatMap(line => (line.kind === 'prepared' ? [line.line.given] : []));
+    const known = await KnownMessages.namedBy(given, this.store, query);
+    const now = this.clock.now();
+    const verdicts: (readonly [PreparedLine, Verdict])[] = [];
+    for (const line of lines) verdicts.push([line, await admitLine(line, known, now)]);
+    await known.save();
+    return verdicts;
+  }
+
+  private count({ number }: PreparedLine, verdict: Verdict): void {
+    const { added, skipped, refused, withoutIdentity } = this.counts;
+    switch (verdict.kind) {
+      case 'added': {
+        const unknowable = verdict.hasIdentity ? 0 : 1;
+        this.counts = { ...this.counts, added: added + 1, withoutIdentity: withoutIdentity + unknowable };
+        return;
+      }
+      case 'skipped':
+        this.counts = { ...this.counts, skipped: skipped + 1 };
+        return;
+      case 'refused':
+        this.counts = { ...this.counts, refused: refused + 1 };
+        this.listener.refused(number, verdict.reason);
+    }
+  }
+}
