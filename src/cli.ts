@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command } from 'commander';
+import { registerDemo } from './commands/demo';
 import { describeFailure } from './commands/failure';
+import { registerExport } from './commands/export';
 import { helpText } from './commands/help-text';
+import { registerImport } from './commands/import';
 import { registerMigrate } from './commands/migrate';
 import { registerServe } from './commands/serve';
 import { registerToken } from './commands/token';
@@ -24,8 +27,11 @@ const program = new Command('heliograph')
   );
 
 registerMigrate(program);
+registerImport(program);
+registerExport(program);
 registerToken(program);
 registerServe(program);
+registerDemo(program);
 
 // Whoever reads the answer may stop early, as `head` does; then there is nobody left to answer.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
