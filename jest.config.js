@@ -6,7 +6,7 @@ process.env.TZ ??= 'America/St_Johns';
 module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/leak-check.js',
   // Two packages ship ES modules only; Node loads them by require, Jest's own loader needs them compiled.
   transformIgnorePatterns: [
     '/node_modules/(?!(temporal-polyfill|temporal-utils|htmlparser2|domhandler|domutils|dom-serializer|domelementtype|entities)/)',
@@ -27,4 +27,6 @@ module.exports = {
   },
   setupFilesAfterEnv: ['<rootDir>/test/support/setup.ts'],
   testTimeout: 20_000,
+  // What a failed leak check has found would keep Jest itself from ending.
+  forceExit: true,
 };

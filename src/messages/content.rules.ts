@@ -17,6 +17,8 @@ export const MAX_DATA_FEED_ID_LENGTH = 320;
 export const MAX_DATA_PROVIDER_MESSAGE_ID_LENGTH = 998;
 /** Of the JSON text, in bytes of UTF-8. */
 export const MAX_ADDITIONAL_DATA_BYTES = 16 * 1024;
+/** Levels of objects and lists; what reads JSON by recursion, ours or a client's, must not be exhausted by it. */
+export const MAX_ADDITIONAL_DATA_DEPTH = 60;
 /** A message to more people than this is one to everyone: leave the recipients out. */
 export const MAX_RECIPIENTS = 10_000;
 
@@ -75,7 +77,9 @@ const CLEANERS: { readonly [F in keyof MessageContent]: Cleaner<MessageContent[F
   additionalData: (value, report) => {
     if (value === null) return null;
     if (!isJsonObject(value)) report('must be a JSON object');
-    else if (Buffer.byteLength(JSON.stringify(value)) > MAX_ADDITIONAL_DATA_BYTES) {
+    else if (isDeeperThan(MAX_ADDITIONAL_DATA_DEPTH, value)) {
+      report(`must nest objects and lists at most ${MAX_ADDITIONAL_DATA_DEPTH} levels deep`);
+    } else if (Buffer.byteLength(JSON.stringify(value)) > MAX_ADDITIONAL_DATA_BYTES) {
       report(`must be at most ${MAX_ADDITIONAL_DATA_BYTES} bytes of JSON`);
     }
     return value;
@@ -121,6 +125,12 @@ function known<T extends string>(values: readonly T[], value: T, report: Report,
 
 function unique<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values)];
+}
+
+/** Looks no further than it must, so that no nesting can exhaust the stack. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(inner => isDeeperThan(levels - 1, inner));
 }
 
 function isJsonObject(value: unknown): value is JsonObject {

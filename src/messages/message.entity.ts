@@ -33,6 +33,7 @@ const INBOX = `direction = 'INCOMING' and status <> 'ARCHIVED'`;
  */
 @Entity({ name: 'messages' })
 @Check('messages_id', `id between 1 and 9007199254740991`)
+@Check('messages_parent_first', 'parent_id < id')
 @Check('messages_type', `type in ('REPORT', 'REVISION', 'COMMENT', 'ALERT')`)
 @Check(
   'messages_status',

@@ -96,7 +96,7 @@ export class MessageObject {
   @Field(() => Json, {
     nullable: true,
     description:
-      'Whatever else is known of it: a JSON object of at most 16 KiB, key order kept (keys that are whole numbers come ' +
+      'Whatever else is known of it: a JSON object of at most 16 KiB, at most 60 levels deep, key order kept (keys that are whole numbers come ' +
       'first, as JavaScript has it). Media stand in it as `media: [{url, contentType, size, name}]`.',
   })
   readonly additionalData!: JsonObject | null;

@@ -42,6 +42,8 @@ const refusedCreate = (input: object) =>
   refusal('mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id } } }', {
     input,
   });
+/** An object of so many levels. */
+const nested = (levels: number): object => (levels === 1 ? {} : { a: nested(levels - 1) });
 const minimal = { message: 'Boil water.', channels: ['SMS'] };
 
 describe('createMessage', () => {
@@ -176,6 +178,7 @@ describe('createMessage', () => {
       'schedule',
     ],
     ['a contact id of 65 characters', { contactId: 'x'.repeat(65) }, 'contactId'],
+    ['an additionalData of 61 levels', { additionalData: nested(61) }, 'additionalData'],
     ['a lone surrogate', { title: '\ud800' }, 'title'],
   ])('refuses %s', async (_, wrong, field) => {
     const error = await refusedCreate({ ...minimal, ...wrong });

@@ -67,7 +67,6 @@ const UNKNOWN_PARENT = {
 const DIFFERENT = 'a message with this identity is in the store already, and differs in';
 const KEY_TAKEN = 'dataProviderMessageId: is in the store already, as that of a message with another id';
 const NO_ID_LEFT = 'no id is left for it: 9007199254740991 has been given';
-const TOO_DEEP = 'additionalData: is nested too deeply';
 
 function make(
   message: Omit<StoredState, 'id'> & { readonly id: number | null },
@@ -82,14 +81,8 @@ function make(
 
 /** The planned message, or why there is none. */
 function plan(line: GivenLine, parent: Parent | null, now: Date): PlannedMessage | string {
-  try {
-    const planned = planLine(line, parent, now);
-    return planned.issues.length > 0 ? describeIssues(planned.issues) : planned;
-  } catch (error) {
-    // JSON can be read however deep it is, but written only as deep as the stack goes.
-    if (error instanceof RangeError) return TOO_DEEP;
-    throw error;
-  }
+  const planned = planLine(line, parent, now);
+  return planned.issues.length > 0 ? describeIssues(planned.issues) : planned;
 }
 
 function refused(reason: string): Verdict {

@@ -129,7 +129,7 @@ describe('a line is refused', () => {
     [
       'with additional data that is too deep',
       `{"message":"x","channels":["SMS"],"additionalData":{"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`,
-      'additionalData: is nested too deeply',
+      'additionalData: must nest objects and lists at most 60 levels deep',
     ],
 
     [

@@ -3,7 +3,8 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
 /** Messages and their schedules, with the rules that SQL can keep and the indexes that listing needs. */
 export class Messages1763700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...TABLES, ...INDEXES, ...RECIPIENTS, ...SEARCH, ...FIXED]) await runner.query(statement);
+    for (const statement of [...TABLES, ...INDEXES, ...RECIPIENTS, ...SEARCH, ...FIXED])
+      await runner.query(statement);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -69,6 +70,7 @@ const TABLES = [
     ),
     constraint messages_type check (type in ('REPORT', 'REVISION', 'COMMENT', 'ALERT')),
     constraint messages_id check (id between 1 and 9007199254740991),
+    constraint messages_parent_first check (parent_id < id),
     constraint messages_parent foreign key (parent_id) references messages (id) on delete restrict,
     constraint messages_schedule_id foreign key (schedule_id) references schedules (id) on delete restrict
   )`,
