@@ -7,5 +7,7 @@ const require = createRequire(import.meta.url);
 const manifest = require('../package.json');
 
 rmSync('dist', { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
 chmodSync(manifest.bin.heliograph, 0o755);

@@ -17,10 +17,27 @@ const CHECKS = [
     run: 'tsx scripts/migrations.ts',
     mend: 'write a migration that brings the tables to what the entities say (CONTRIBUTING, "add a field")',
   },
-  { name: 'client', run: 'tsx scripts/client.ts --check', mend: 'npm run client, and commit the generated file' },
-  { name: 'documents', run: 'tsx scripts/documents.ts', mend: 'bring the named document to what the code says' },
-  { name: 'audit', run: 'node scripts/audit.mjs', mend: 'update the dependency, or write the exception down in the script' },
-  { name: 'tests', run: 'jest', mend: 'mend the code, or the test where it is the test that is wrong', slow: true },
+  {
+    name: 'client',
+    run: 'tsx scripts/client.ts --check',
+    mend: 'npm run client, and commit the generated file',
+  },
+  {
+    name: 'documents',
+    run: 'tsx scripts/documents.ts',
+    mend: 'bring the named document to what the code says',
+  },
+  {
+    name: 'audit',
+    run: 'node scripts/audit.mjs',
+    mend: 'update the dependency, or write the exception down in the script',
+  },
+  {
+    name: 'tests',
+    run: 'jest',
+    mend: 'mend the code, or the test where it is the test that is wrong',
+    slow: true,
+  },
 ];
 
 const fast = process.argv.includes('--fast');
@@ -29,9 +46,14 @@ for (const { name, run, mend, slow } of CHECKS) {
   if (fast && slow) continue;
   const began = Date.now();
   process.stdout.write(`\n── ${name}\n`);
-  const { status } = spawnSync(`${run.startsWith('node ') ? '' : 'npx --no-install '}${run}`, { shell: true, stdio: 'inherit' });
+  const { status } = spawnSync(`${run.startsWith('node ') ? '' : 'npx --no-install '}${run}`, {
+    shell: true,
+    stdio: 'inherit',
+  });
   if (status !== 0) failures.push({ name, mend });
-  process.stdout.write(`   ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - began) / 1000).toFixed(1)} s)\n`);
+  process.stdout.write(
+    `   ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - began) / 1000).toFixed(1)} s)\n`,
+  );
 }
 for (const { name, mend } of failures) process.stdout.write(`\n✗ ${name}: ${mend}`);
 process.stdout.write(failures.length === 0 ? '\nAll checks passed.\n' : '\n');

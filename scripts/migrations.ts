@@ -29,15 +29,21 @@ async function definitions(build: (source: DataSource) => Promise<unknown>): Pro
 
 /** The comma-separated parts of a definition, in one spelling and order. */
 function partsOf(sql: string): readonly string[] {
-  const text = sql.toLowerCase().replace(/"/g, '').replace(/\s+/g, ' ').replaceAll(' on update no action', '');
+  const text = sql
+    .toLowerCase()
+    .replace(/"/g, '')
+    .replace(/\s+/g, ' ')
+    .replaceAll(' on update no action', '');
   const parts: string[] = [''];
   let depth = 0;
   for (const letter of text) {
     depth += letter === '(' ? 1 : letter === ')' ? -1 : 0;
     if (letter === ',' && depth === 1) parts.push('');
-    else parts[parts.length - 1] += letter;
+    else parts.push(`${parts.pop() ?? ''}${letter}`);
   }
-  return parts.map(part => part.replace(/[\s()]/g, '').replace('notnullautoincrement', 'autoincrementnotnull')).sort();
+  return parts
+    .map(part => part.replace(/[\s()]/g, '').replace('notnullautoincrement', 'autoincrementnotnull'))
+    .sort();
 }
 
 async function main(): Promise<void> {

@@ -47,6 +47,7 @@ export async function openApp({ config, file, log, clock = systemClock }: AppOpt
     anonymousScopes: config.anonymousScopes,
   });
   const store = new MessageStore(database);
+  await database.write(unit => store.removeFormerSchedules(unit.query));
   const pages = new MessagePages(database, store);
   const attempts = new MessageAttempts(store, clock);
   const idempotency = new Idempotency(database, clock);

@@ -234,7 +234,7 @@ export type MessageScheduleInput = {
   readonly interval?: number;
   /** What ends the repetition. */
   readonly endType?: ScheduleEndType;
-  /** How many occurrences there are in all; with `endType: AFTER` only. */
+  /** How many occurrences there are in all, 1 to 1,000; with `endType: AFTER` only. */
   readonly count?: number | null | undefined;
   /** The last instant that may be an occurrence, included; with `endType: ON` only. */
   readonly until?: string | null | undefined;

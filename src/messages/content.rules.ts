@@ -10,17 +10,17 @@ import {
 import { cleanText, textIssue } from './text.rules';
 
 /** Lengths in Unicode code points; the largest that the systems on either side of the store are known to keep. */
-export const MAX_MESSAGE_LENGTH = 65_535;
-export const MAX_TITLE_LENGTH = 255;
-export const MAX_ID_LENGTH = 64;
+const MAX_MESSAGE_LENGTH = 65_535;
+const MAX_TITLE_LENGTH = 255;
+const MAX_ID_LENGTH = 64;
 export const MAX_DATA_FEED_ID_LENGTH = 320;
-export const MAX_DATA_PROVIDER_MESSAGE_ID_LENGTH = 998;
+const MAX_DATA_PROVIDER_MESSAGE_ID_LENGTH = 998;
 /** Of the JSON text, in bytes of UTF-8. */
-export const MAX_ADDITIONAL_DATA_BYTES = 16 * 1024;
+const MAX_ADDITIONAL_DATA_BYTES = 16 * 1024;
 /** Levels of objects and lists; what reads JSON by recursion, ours or a client's, must not be exhausted by it. */
-export const MAX_ADDITIONAL_DATA_DEPTH = 60;
+const MAX_ADDITIONAL_DATA_DEPTH = 60;
 /** A message to more people than this is one to everyone: leave the recipients out. */
-export const MAX_RECIPIENTS = 10_000;
+const MAX_RECIPIENTS = 10_000;
 
 type GivenContent = { readonly [F in keyof MessageContent]?: MessageContent[F] | null | undefined };
 
@@ -37,11 +37,18 @@ export function cleanContent(given: GivenContent): CleanContent {
   for (const field of CONTENT_FIELDS) {
     const value = given[field];
     if (value === undefined) continue;
-    const report = (message: string, ...path: string[]) => issues.push({ path: [field, ...path], message });
+    let told = 0;
+    const report = (message: string, ...path: string[]) => {
+      told += 1;
+      if (told <= MAX_ISSUES_OF_A_FIELD) issues.push({ path: [field, ...path], message });
+    };
     content[field] = (CLEANERS[field] as Cleaner<unknown>)(value, report);
   }
   return { content, issues };
 }
+
+/** A list of thousands, all wrong, is one mistake of its caller's. */
+const MAX_ISSUES_OF_A_FIELD = 20;
 
 type Report = (message: string, ...path: string[]) => void;
 type Cleaner<T> = (value: T | null, report: Report) => T;
@@ -58,16 +65,21 @@ const CLEANERS: { readonly [F in keyof MessageContent]: Cleaner<MessageContent[F
     value === null ? required<MessageType>('ALERT', report) : known(MESSAGE_TYPES, value, report),
   channels: (value, report) => {
     if (value === null) return required<readonly MessageChannel[]>([], report);
+    if (!isList(value)) return required<readonly MessageChannel[]>([], report, 'must be a list');
     if (value.length === 0) report('must hold at least one channel');
     return unique(value.map((channel, index) => known(MESSAGE_CHANNELS, channel, report, String(index))));
   },
   recipientIds: (value, report) => {
-    const ids = unique(
-      (value ?? []).map((id, index) => identifier(id, MAX_ID_LENGTH, report, String(index))),
-    );
-    if (ids.length > MAX_RECIPIENTS)
-      report(`must hold at most ${MAX_RECIPIENTS} ids; leave it out to address everyone`);
-    return ids;
+    if (value !== null && !isList(value)) return required<readonly string[]>([], report, 'must be a list');
+    const ids = unique(value ?? []);
+    if (ids.length > MAX_RECIPIENTS) {
+      return required(
+        [],
+        report,
+        `must hold at most ${MAX_RECIPIENTS} ids; leave it out to address everyone`,
+      );
+    }
+    return unique(ids.map((id, index) => identifier(id, MAX_ID_LENGTH, report, String(index))));
   },
   contactId: reference(MAX_ID_LENGTH),
   postId: reference(MAX_ID_LENGTH),
@@ -87,10 +99,10 @@ const CLEANERS: { readonly [F in keyof MessageContent]: Cleaner<MessageContent[F
 };
 
 /** In the order of the schema, which is also the order in which problems and ignored fields are told. */
-export const CONTENT_FIELDS = Object.keys(CLEANERS) as readonly (keyof MessageContent)[];
+const CONTENT_FIELDS = Object.keys(CLEANERS) as readonly (keyof MessageContent)[];
 
-function required<T>(standIn: T, report: Report): T {
-  report('cannot be null');
+function required<T>(standIn: T, report: Report, message = 'cannot be null'): T {
+  report(message);
   return standIn;
 }
 
@@ -121,6 +133,10 @@ function reference(max: number): Cleaner<string | null> {
 function known<T extends string>(values: readonly T[], value: T, report: Report, ...path: string[]): T {
   if (!values.includes(value)) report(`must be one of ${values.join(', ')}`, ...path);
   return value;
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {

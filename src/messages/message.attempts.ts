@@ -1,10 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Clock } from '../platform/clock';
-import { type UnitOfWork } from '../platform/database/query';
+import { type Query, type UnitOfWork } from '../platform/database/query';
 import { planDraft } from './draft.rules';
 import { messageIdOf } from './message-id.rules';
 import { Message } from './message.entity';
 import { type MessageDraft, type MessagePatch, type Objection } from './message.kinds';
 import { type MessageStore } from './message.store';
+import { cleanText } from './text.rules';
 
 /** What became of one thing that a caller asked for, before and after it is written. */
 export interface Attempt {
@@ -37,7 +39,7 @@ export class MessageAttempts {
     const parentIds = drafts.map(draft => messageIdOf(draft.parentId)).filter(id => id !== null);
     const parents =
       parentIds.length === 0 ? new Map<number, Message>() : await this.messages.findByIds(parentIds, query);
-    return drafts.map(draft => {
+    return inTurns(drafts, draft => {
       const parent = parents.get(messageIdOf(draft.parentId) ?? 0) ?? null;
       const { state, issues } = planDraft(draft, parent, now);
       const orphaned = typeof draft.parentId === 'string' && parent === null;
@@ -49,7 +51,7 @@ export class MessageAttempts {
       const objections = [...(orphaned ? [UNKNOWN_PARENT] : []), ...own].map(
         ({ path, message }): Objection => ({ code: 'BAD_USER_INPUT', path, message }),
       );
-      if (objections.length > 0) return { message: null, changed: false, ignoredFields: [], objections };
+      if (objections.length > 0) return refused(null, objections);
       return { message: Message.of(state), changed: true, ignoredFields: [], objections };
     });
   }
@@ -63,14 +65,30 @@ export class MessageAttempts {
     const now = this.clock.now();
     const ids = changes.map(({ id }) => messageIdOf(id)).filter(id => id !== null);
     const found = await this.messages.findWhole(ids, query);
-    return changes.map(({ id, patch }) => {
+    const keys = await this.wantedKeys(query, changes, found);
+    return inTurns(changes, ({ id, patch }) => {
       const message = found.get(messageIdOf(id) ?? 0);
-      if (message === undefined)
-        return { message: null, changed: false, ignoredFields: [], objections: [NOT_FOUND] };
+      if (message === undefined) return refused(null, [NOT_FOUND]);
+      const place = (objection: Objection) => ({ ...objection, path: [...patchPath, ...objection.path] });
+      if (!keys.mayTake(message, patch)) return refused(message, [place(PROVIDER_KEY_TAKEN)]);
       const { changed, ignoredFields, objections } = message.change(patch, now);
-      const placed = objections.map(objection => ({ ...objection, path: [...patchPath, ...objection.path] }));
-      return { message, changed, ignoredFields, objections: placed };
+      return { message, changed, ignoredFields, objections: objections.map(place) };
     });
+  }
+
+  /** Who has, or gets in this transaction, the pairs of provider and provider's id that patches would make. */
+  private async wantedKeys(
+    query: Query,
+    changes: readonly RequestedChange[],
+    found: ReadonlyMap<number, Message>,
+  ): Promise<ProviderKeys> {
+    const keys = changes.flatMap(({ id, patch }) => {
+      const message = found.get(messageIdOf(id) ?? 0);
+      const key = message === undefined ? null : wantedKey(message, patch);
+      return key === null ? [] : [key];
+    });
+    const owners = keys.length === 0 ? [] : await this.messages.findByProviderKeys(keys, query);
+    return new ProviderKeys(owners);
   }
 
   /** Writes what the attempts have changed. */
@@ -104,3 +122,60 @@ const NOT_FOUND: Objection = {
   path: ['id'],
   message: 'There is no message with this id.',
 };
+
+const PROVIDER_KEY_TAKEN: Objection = {
+  code: 'BAD_USER_INPUT',
+  path: ['dataProviderId'],
+  message: 'has another message with this dataProviderMessageId',
+};
+
+type ProviderKey = readonly [dataProviderId: string, dataProviderMessageId: string];
+
+/** The pair that a patch would give a message; null where it leaves the pair alone or incomplete. */
+function wantedKey(message: Message, { dataProviderId }: MessagePatch): ProviderKey | null {
+  if (message.direction === 'INCOMING' || message.dataProviderMessageId === null) return null;
+  if (typeof dataProviderId !== 'string') return null;
+  return [cleanText(dataProviderId), message.dataProviderMessageId];
+}
+
+class ProviderKeys {
+  private readonly owners: Map<string, number>;
+
+  constructor(owners: readonly Message[]) {
+    this.owners = new Map(
+      owners.map(owner => [JSON.stringify([owner.dataProviderId, owner.dataProviderMessageId]), owner.id]),
+    );
+  }
+
+  /** Takes the pair for the message if nobody else has it; the first of a batch is the one that gets it. */
+  mayTake(message: Message, patch: MessagePatch): boolean {
+    const key = wantedKey(message, patch);
+    if (key === null) return true;
+    const owner = this.owners.get(JSON.stringify(key)) ?? message.id;
+    this.owners.set(JSON.stringify(key), owner);
+    return owner === message.id;
+  }
+}
+
+function refused(message: Message | null, objections: readonly Objection[]): Attempt {
+  return { message, changed: false, ignoredFields: [], objections };
+}
+
+/** How long trying may keep everything else waiting, in milliseconds: a rule may take tens of them to be refused. */
+const TURN_MS = 25;
+
+async function inTurns<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Result,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  let turnBegan = performance.now();
+  for (const item of items) {
+    if (performance.now() - turnBegan > TURN_MS) {
+      await setImmediate();
+      turnBegan = performance.now();
+    }
+    results.push(work(item));
+  }
+  return results;
+}

@@ -4,6 +4,7 @@ import { badUserInput, type Issue } from '../platform/errors';
 import { type Done, type Idempotency } from '../platform/idempotency/idempotency';
 import { type CallerKey, keyedWrite } from './caller-key';
 import { type Attempt, type MessageAttempts, type RequestedChange } from './message.attempts';
+import { messageIdOf } from './message-id.rules';
 import { type Message } from './message.entity';
 import {
   type BatchErrorPolicy,
@@ -14,7 +15,7 @@ import {
 import { type MessageStore } from './message.store';
 
 /** Items in one batch: what fits into one request and one short transaction. */
-export const MAX_BATCH_SIZE = 500;
+const MAX_BATCH_SIZE = 500;
 
 export interface BatchResult {
   readonly index: number;
@@ -114,9 +115,13 @@ export class MessageBatches {
   }
 
   private async replay({ query }: UnitOfWork, outcome: Outcome): Promise<readonly BatchResult[]> {
-    const ids = outcome.map(({ id }) => Number(id)).filter(id => Number.isSafeInteger(id));
+    const ids = outcome.map(({ id }) => messageIdOf(id)).filter(id => id !== null);
     const messages = await this.messages.findByIds(ids, query);
-    return outcome.map((kept, index) => ({ ...kept, index, message: messages.get(Number(kept.id)) ?? null }));
+    return outcome.map((kept, index) => ({
+      ...kept,
+      index,
+      message: messages.get(messageIdOf(kept.id) ?? 0) ?? null,
+    }));
   }
 }
 

@@ -34,7 +34,8 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
 
   beforeInsert({ entity }: InsertEvent<Message>): void {
     const now = this.clock.now();
-    const state: MessageState = { ...NOTHING_YET, createdAt: now, updatedAt: now, ...present(entity) };
+    const given = { ...NOTHING_YET, createdAt: now, updatedAt: now, ...present(entity), version: 1 };
+    const state = { ...given, sentAt: given.status === 'SENT' ? (given.sentAt ?? now) : given.sentAt };
     const { content } = cleanContent(state);
     const complete = { ...state, ...content };
     const issues = stateIssues(complete, now);
@@ -58,7 +59,8 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
     const schedule =
       stored.scheduleId === null ? null : await manager.findOneBy(Schedule, { id: stored.scheduleId });
     const before = { ...present(stored), schedule } as MessageState;
-    const after: MessageState = { ...before, ...present(entity), schedule: scheduleAfter(entity, schedule) };
+    const asked: MessageState = { ...before, ...present(entity), schedule: scheduleAfter(entity, schedule) };
+    const after: MessageState = { ...asked, ...sentAfter(before, asked, now) };
     const clean: MessageState = { ...after, ...cleanContent(after).content };
     const objections = stepObjections(before, clean, now);
     if (objections.length > 0) throw refusalOf(objections);
@@ -71,6 +73,11 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
       searchText: searchTextOf(clean.title, clean.message),
       scheduleId: clean.schedule === schedule ? stored.scheduleId : undefined,
     });
+  }
+
+  /** What was saved may be changed and saved again. */
+  afterUpdate({ entity }: UpdateEvent<Message>): void {
+    if (entity !== undefined) this.readAt.set(entity, (entity as Message).version);
   }
 
   beforeRemove(): void {
@@ -101,6 +108,20 @@ const NOTHING_YET = {
 /** What an entity says; it may have been made, or read, with only some of its fields. */
 function present(entity: ObjectLiteral): Partial<MessageState> {
   return Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== undefined));
+}
+
+/** SENT and `sentAt` go together, as in the entity's own methods: whichever is set brings the other along. */
+function sentAfter(
+  before: MessageState,
+  { direction, status, sentAt }: MessageState,
+  now: Date,
+): Pick<MessageState, 'status' | 'sentAt'> {
+  if (direction === 'OUTGOING' && status !== before.status) {
+    if (status === 'SENT') return { status, sentAt: sentAt ?? now };
+    if (status === 'PENDING') return { status, sentAt: null };
+  }
+  const marksSent = direction === 'OUTGOING' && status === 'PENDING' && sentAt !== null;
+  return { status: marksSent ? 'SENT' : status, sentAt };
 }
 
 /** A schedule that was not read stays as it is; null takes it away; one that is new replaces it. */

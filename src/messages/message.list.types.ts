@@ -23,7 +23,7 @@ import {
 } from './message.order';
 import { MessageObject } from './message.types';
 
-export const SortDirectionEnum = enumOf(SORT_DIRECTIONS);
+const SortDirectionEnum = enumOf(SORT_DIRECTIONS);
 registerEnumType(SortDirectionEnum, {
   name: 'SortDirection',
   description: 'Which end of an order comes first. Nulls come last either way.',
@@ -33,7 +33,7 @@ registerEnumType(SortDirectionEnum, {
   },
 });
 
-export const MessageOrderFieldEnum = enumOf(MESSAGE_ORDER_FIELDS);
+const MessageOrderFieldEnum = enumOf(MESSAGE_ORDER_FIELDS);
 registerEnumType(MessageOrderFieldEnum, {
   name: 'MessageOrderField',
   description: 'What a list is ordered by. The id breaks ties, in the same direction.',

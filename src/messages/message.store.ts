@@ -119,6 +119,16 @@ export class MessageStore {
     return this.table.update(query, message);
   }
 
+  /**
+   * Removes the schedules that messages have had before. They are kept while a process serves: a reader that has the
+   * message of a moment ago must find its schedule of that moment.
+   */
+  async removeFormerSchedules(query: Query): Promise<void> {
+    await query(
+      'delete from schedules where not exists (select 1 from messages where schedule_id = schedules.id)',
+    );
+  }
+
   private async readWhole(rows: readonly Row[], query: Query): Promise<readonly Message[]> {
     const messages = rows.map(row => this.table.read(row));
     await this.addSchedules(messages, query);

@@ -3,9 +3,9 @@ import { type Issue } from '../platform/errors';
 import { sameSchedule } from '../schedules/same-schedule.rules';
 import { scheduleIssues } from '../schedules/schedule.rules';
 import { cleanContent } from './content.rules';
-import { type MessageState, type Objection } from './message.kinds';
+import { MESSAGE_DIRECTIONS, type MessageState, type Objection } from './message.kinds';
 import { STATUSES_OF, statusObjection } from './status.rules';
-import { isRepeating, sentAtIssue } from './timing.rules';
+import { CLOCK_TOLERANCE_MS, isRepeating, sentAtIssue } from './timing.rules';
 
 type StateField = keyof MessageState;
 
@@ -50,21 +50,21 @@ export function stateIssues(state: MessageState, now: Date): readonly Issue[] {
 export function standingIssues(state: MessageState, now: Date): readonly Issue[] {
   const issues: Issue[] = [];
   const report = (field: StateField, message: string) => issues.push({ path: [field], message });
+  if (!MESSAGE_DIRECTIONS.includes(state.direction)) {
+    return [{ path: ['direction'], message: `must be one of ${MESSAGE_DIRECTIONS.join(', ')}` }];
+  }
   const statuses = STATUSES_OF[state.direction];
   if (!statuses.includes(state.status)) {
     report('status', `must be one of ${statuses.join(', ')} for an ${state.direction} message`);
   }
-  if (state.direction === 'OUTGOING') reportOutgoing(state, now, report);
+  const ruleIssues = state.schedule === null ? [] : scheduleIssues(state.schedule);
+  issues.push(...ruleIssues.map(({ path, message }) => ({ path: ['schedule', ...path], message })));
+  // A rule that is refused must not be asked when it occurs.
+  const repeating = ruleIssues.length === 0 && isRepeating(state.schedule, now);
+  if (state.direction === 'OUTGOING') reportOutgoing(state, repeating, report);
   else if (state.schedule !== null) report('schedule', 'belongs to OUTGOING messages only');
-  if (state.schedule !== null) {
-    issues.push(
-      ...scheduleIssues(state.schedule).map(({ path, message }) => ({
-        path: ['schedule', ...path],
-        message,
-      })),
-    );
-    if (state.sendAt !== null)
-      report('sendAt', 'must be null on a repeating message: its schedule says when it goes');
+  if (state.schedule !== null && state.sendAt !== null) {
+    report('sendAt', 'must be null on a repeating message: its schedule says when it goes');
   }
   if (state.sentAt !== null) issues.push(...[sentAtIssue(state.sentAt, now)].filter(issue => issue !== null));
   return issues;
@@ -79,18 +79,27 @@ export function stepObjections(before: MessageState, after: MessageState, now: D
     path: [field],
     message: before.direction === 'INCOMING' ? 'of an INCOMING message never changes' : 'never changes',
   }));
-  const status = statusObjection(before, after.status, isRepeating(after.schedule, now));
+  const issues =
+    changed.length === 0 ? [] : [...stateIssues(after, now), ...newSendAtIssues(before, after, now)];
+  // A rule that is refused must not be asked when it occurs.
+  const repeating = !issues.some(({ path }) => path[0] === 'schedule') && isRepeating(after.schedule, now);
+  const status = statusObjection(before, after.status, repeating);
   if (status !== null) objections.push(status);
-  const issues = changed.length === 0 ? [] : stateIssues(after, now);
   return [
     ...objections,
     ...issues.map(({ path, message }) => ({ code: 'BAD_USER_INPUT' as const, path, message })),
   ];
 }
 
+function newSendAtIssues(before: MessageState, { sendAt }: MessageState, now: Date): readonly Issue[] {
+  const isNew = sendAt !== null && sendAt.getTime() !== before.sendAt?.getTime();
+  if (!isNew || sendAt.getTime() >= now.getTime() - CLOCK_TOLERANCE_MS) return [];
+  return [{ path: ['sendAt'], message: 'must not lie more than 5 minutes in the past' }];
+}
+
 function reportOutgoing(
   state: MessageState,
-  now: Date,
+  repeating: boolean,
   report: (field: StateField, message: string) => unknown,
 ): void {
   if (state.status === 'SENT' && state.sentAt === null)
@@ -98,7 +107,7 @@ function reportOutgoing(
   if (state.status !== 'SENT' && state.status !== 'ARCHIVED' && state.sentAt !== null) {
     report('sentAt', `must be null on a message that is ${state.status}`);
   }
-  if (state.sentAt !== null && isRepeating(state.schedule, now)) {
+  if (state.sentAt !== null && repeating) {
     report('sentAt', 'must be null while occurrences of a repeating message are to come');
   }
 }

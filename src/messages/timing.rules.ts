@@ -61,8 +61,8 @@ function planSchedule(
         message: 'cannot be false when a schedule is given: a schedule makes it repeat',
       });
     }
-    // The same rule again is no change: the stored one stays.
-    return { schedule: sameSchedule(rule, stored) ? stored : rule, issues };
+    // A rule that is refused must not be asked when it occurs. The same rule again is no change: the stored one stays.
+    return { schedule: issues.length > 0 || sameSchedule(rule, stored) ? stored : rule, issues };
   }
   const kept = schedule === null || repeats === false ? null : stored;
   const issues: Issue[] = [];

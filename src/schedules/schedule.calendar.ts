@@ -57,7 +57,7 @@ function isLeapYear(year: number): boolean {
 }
 
 /** After Howard Hinnant's `days_from_civil`: with March as the first month, the leap day is the last of its year. */
-export function dayNumber(year: number, month: number, day: number): number {
+function dayNumber(year: number, month: number, day: number): number {
   const marchYear = month > 2 ? year : year - 1;
   const era = floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;

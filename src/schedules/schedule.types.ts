@@ -97,7 +97,7 @@ export class MessageScheduleInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many occurrences there are in all; with `endType: AFTER` only.',
+    description: 'How many occurrences there are in all, 1 to 1,000; with `endType: AFTER` only.',
   })
   readonly count?: number | null;
 

@@ -18,7 +18,11 @@ async function sendUntilKilled(url: string, prefix: string): Promise<string[]> {
   const acknowledged: string[] = [];
   for (let count = 0; ; count += 1) {
     const postId = `${prefix}-${count}`;
-    const inputs = Array.from({ length: BATCH_SIZE }, (_, index) => ({ message: `No ${index}`, channels: ['SMS'], postId }));
+    const inputs = Array.from({ length: BATCH_SIZE }, (_, index) => ({
+      message: `No ${index}`,
+      channels: ['SMS'],
+      postId,
+    }));
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -39,7 +43,10 @@ test('kill -9 in the middle of batches, ten times: nothing acknowledged is missi
   try {
     const acknowledged: string[] = [];
     for (let round = 0; round < KILLS; round += 1) {
-      const { url, child, ended } = await startGatewayProcess({ DATABASE_URL: `sqlite:${file}`, ADMIN_TOKEN });
+      const { url, child, ended } = await startGatewayProcess({
+        DATABASE_URL: `sqlite:${file}`,
+        ADMIN_TOKEN,
+      });
       const senders = ['a', 'b', 'c'].map(sender => sendUntilKilled(url, `${round}-${sender}`));
       // Each round is cut off at another point of its work.
       setTimeout(() => child.kill('SIGKILL'), 150 + round * 37);
@@ -51,7 +58,9 @@ test('kill -9 in the middle of batches, ten times: nothing acknowledged is missi
       'select post_id as postId, count(*) as n from messages group by post_id',
     );
     const [integrity] = await database.read<object>('pragma integrity_check');
-    await database.write(({ query }) => query(`insert into messages_search (messages_search) values ('integrity-check')`));
+    await database.write(({ query }) =>
+      query(`insert into messages_search (messages_search) values ('integrity-check')`),
+    );
     await database.close();
 
     const stored = new Map(rows.map(({ postId, n }) => [postId, n]));

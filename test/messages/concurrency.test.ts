@@ -47,7 +47,11 @@ describe('200 mutations at once, a fifth of them refused, with 50 readers', () =
 
   test('no reader sees half a batch', async () => {
     const size = 20;
-    const inputs = Array.from({ length: size }, (_, index) => ({ message: `No ${index}`, channels: ['SMS'], postId: 'batches' }));
+    const inputs = Array.from({ length: size }, (_, index) => ({
+      message: `No ${index}`,
+      channels: ['SMS'],
+      postId: 'batches',
+    }));
     const broken = [...inputs.slice(1), { message: ' ', channels: ['SMS'], postId: 'batches' }];
     let writing = true;
     const seen: number[] = [];
@@ -56,7 +60,9 @@ describe('200 mutations at once, a fifth of them refused, with 50 readers', () =
     });
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        gateway.graphql<{ batchCreateMessages: { succeeded: number } }>(BATCH, { inputs: index % 5 === 0 ? broken : inputs }),
+        gateway.graphql<{ batchCreateMessages: { succeeded: number } }>(BATCH, {
+          inputs: index % 5 === 0 ? broken : inputs,
+        }),
       ),
     );
     writing = false;

@@ -5,6 +5,7 @@ import { type MessageState } from '../../src/messages/message.kinds';
 import { completeSchedule } from '../../src/schedules/schedule.rules';
 import { Schedule } from '../../src/schedules/schedule.entity';
 import { openServices, type Services } from '../support/services';
+import { outgoing } from '../support/store';
 
 let services: Services;
 beforeAll(async () => {
@@ -16,6 +17,11 @@ const incoming: Partial<MessageState> = { direction: 'INCOMING', status: 'RECEIV
 const weekly = () =>
   Schedule.of(
     completeSchedule({ start: new Date('2026-03-02T09:00:00Z'), frequency: 'WEEKLY', byDay: ['MO'] }),
+  );
+
+const badZone = () =>
+  Schedule.of(
+    completeSchedule({ start: new Date('2026-03-02T09:00:00Z'), frequency: 'DAILY', timeZone: 'No/Where' }),
   );
 
 /** Reads a message through TypeORM alone, changes its fields as plain properties, and saves it. */
@@ -39,8 +45,8 @@ describe('a plain TypeORM save', () => {
     ['a pending message to RECEIVED', {}, { status: 'RECEIVED' }, { code: 'INVALID_STATUS_TRANSITION' }],
     ['a blank message', {}, { message: ' \n' }, { code: 'BAD_USER_INPUT' }],
     ['no channel', {}, { channels: [] }, { code: 'BAD_USER_INPUT' }],
-    ['SENT without sentAt', {}, { status: 'SENT' }, { code: 'BAD_USER_INPUT' }],
-    ['sentAt without SENT', {}, { sentAt: new Date('2026-01-01T00:00:00Z') }, { code: 'BAD_USER_INPUT' }],
+    ['a sendAt in the past', {}, { sendAt: new Date('2026-01-01T00:00:00Z') }, { code: 'BAD_USER_INPUT' }],
+    ['a time zone that is none', {}, { schedule: badZone() }, { code: 'BAD_USER_INPUT' }],
     ['an unknown type', {}, { type: 'RUMOUR' }, { code: 'BAD_USER_INPUT' }],
   ])('is refused for %s, and the store stays as it was', async (_, state, change, refusal) => {
     const id = await services.put(state);
@@ -93,6 +99,27 @@ describe('a plain TypeORM save', () => {
     expect(rows).toEqual([{ rowid: id }]);
   });
 
+  test('keeps SENT and sentAt together, whichever is set', async () => {
+    const [byStatus, byTime] = [await services.put({}), await services.put({})];
+    await saveChanged(byStatus, { status: 'SENT' });
+    expect(await services.stored(byStatus)).toMatchObject({ status: 'SENT', sentAt: services.clock.now() });
+    await saveChanged(byTime, { sentAt: new Date('2026-01-01T00:00:00Z') });
+    expect(await services.stored(byTime)).toMatchObject({ status: 'SENT' });
+    const failed = await services.put({ status: 'FAILED' });
+    await saveChanged(failed, { status: 'PENDING' });
+    expect(await services.stored(failed)).toMatchObject({ status: 'PENDING', sentAt: null });
+  });
+
+  test('may be followed by another of the same entity', async () => {
+    const id = await services.put({});
+    await services.database.write(async ({ manager }) => {
+      const message = await manager.findOneByOrFail(Message, { id });
+      await manager.save(Object.assign(message, { title: 'one' }));
+      await manager.save(Object.assign(message, { title: 'two' }));
+    });
+    expect(await services.stored(id)).toMatchObject({ title: 'two', version: 3 });
+  });
+
   test('of an entity that has been overtaken is refused', async () => {
     const id = await services.put({});
     const stale = await services.database.write(({ manager }) => manager.findOneByOrFail(Message, { id }));
@@ -104,7 +131,7 @@ describe('a plain TypeORM save', () => {
     expect((await services.stored(id)).title).toBe('first');
   });
 
-  test('takes a schedule, replaces it and takes it away, and leaves no orphan', async () => {
+  test('takes a schedule, replaces it and takes it away', async () => {
     const id = await services.put({ sendAt: null });
     await saveChanged(id, { schedule: weekly() }, true);
     expect((await services.stored(id)).schedule).toMatchObject({ byDay: ['MO'] });
@@ -160,6 +187,28 @@ describe('nothing is ever removed', () => {
 });
 
 describe('rows cannot be changed behind the entity', () => {
+  test('by an upsert over an incoming message', async () => {
+    const id = await services.put(incoming);
+    const before = await services.stored(id);
+    const upsert = services.database.write(({ manager }) =>
+      manager.upsert(
+        Message,
+        { ...outgoing(incoming), additionalData: null, id, message: 'Something else' },
+        ['id'],
+      ),
+    );
+    await expect(upsert).rejects.toThrow(/only the status changes/);
+    expect(await services.stored(id)).toEqual(before);
+  });
+
+  test('by SQL that moves a status where it may not go', async () => {
+    const id = await services.put({ status: 'SENT', sentAt: services.clock.now() });
+    const update = services.database.write(({ query }) =>
+      query(`update messages set status = 'PENDING', sent_at = null where id = ?`, [id]),
+    );
+    await expect(update).rejects.toThrow(/does not follow/);
+  });
+
   test('by an update of rows through TypeORM', async () => {
     const id = await services.put({});
     const update = services.database.write(({ manager }) =>

@@ -12,6 +12,7 @@ import { model } from '../../src/model';
 import { type Database, openDatabase } from '../../src/platform/database/database';
 import { Idempotency } from '../../src/platform/idempotency/idempotency';
 import { FakeClock } from './clock';
+import { outgoing } from './store';
 
 /** The services over a real store file of their own, without HTTP and GraphQL. */
 export interface Services extends DirectAccess {
@@ -59,7 +60,7 @@ export async function openServices(): Promise<Services> {
 export function directAccess(database: Database, store: MessageStore, clock: FakeClock): DirectAccess {
   return {
     put: async state => {
-      const message = Message.of({ ...messageState(clock.now()), ...state });
+      const message = Message.of(outgoing({ createdAt: clock.now(), updatedAt: clock.now(), ...state }));
       await database.write(unit => store.insert(unit.query, [message]));
       return message.id;
     },
@@ -68,31 +69,5 @@ export function directAccess(database: Database, store: MessageStore, clock: Fak
       if (message === undefined) throw new Error(`There is no message ${id}.`);
       return message;
     },
-  };
-}
-
-/** A sound outgoing message that waits to be sent. */
-export function messageState(now: Date): MessageState {
-  return {
-    direction: 'OUTGOING',
-    status: 'PENDING',
-    type: 'ALERT',
-    title: null,
-    message: 'Boil water before drinking.',
-    channels: ['SMS'],
-    recipientIds: [],
-    parentId: null,
-    contactId: null,
-    postId: null,
-    dataFeedId: null,
-    dataProviderId: null,
-    dataProviderMessageId: null,
-    additionalData: null,
-    schedule: null,
-    sendAt: null,
-    sentAt: null,
-    createdAt: now,
-    updatedAt: now,
-    version: 1,
   };
 }

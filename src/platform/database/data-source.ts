@@ -41,4 +41,3 @@ export function readerOptions(file: string): DataSourceOptions {
     busyTimeout: BUSY_TIMEOUT_MS,
   };
 }
-

@@ -28,11 +28,6 @@ export function asDatabaseRefusal(error: unknown): unknown {
   return error;
 }
 
-/** Whether a statement failed because a unique index already holds its key. */
-export function isUniqueViolation(error: unknown): boolean {
-  return resultCode(error) === 'SQLITE_CONSTRAINT' && String(error).includes('UNIQUE');
-}
-
 function resultCode(error: unknown): string | undefined {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (typeof cause !== 'object' || cause === null || !('code' in cause)) return undefined;

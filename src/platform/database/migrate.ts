@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type DataSource } from 'typeorm';
 import { type Query } from './query';
 
@@ -16,8 +17,23 @@ export async function migrate(source: DataSource): Promise<readonly string[]> {
         'it was written by a newer Heliograph. Run that release, or restore a backup made before the upgrade.',
     );
   }
-  const applied = await source.runMigrations({ transaction: 'each' });
-  return applied.map(migration => migration.name);
+  return runMigrations(source, ATTEMPTS);
+}
+
+/** Processes that open a new store at the same time make the same tables; the later ones look again. */
+const ATTEMPTS = 10;
+const BETWEEN_ATTEMPTS_MS = 200;
+const MADE_BY_ANOTHER = /already exists|SQLITE_BUSY|SQLITE_CONSTRAINT/;
+
+async function runMigrations(source: DataSource, attempts: number): Promise<readonly string[]> {
+  try {
+    const applied = await source.runMigrations({ transaction: 'each' });
+    return applied.map(migration => migration.name);
+  } catch (error) {
+    if (attempts <= 1 || !MADE_BY_ANOTHER.test(String(error))) throw error;
+    await setTimeout(BETWEEN_ATTEMPTS_MS);
+    return runMigrations(source, attempts - 1);
+  }
 }
 
 /** The migrations of this release that the store does not have yet, read through `query`. */

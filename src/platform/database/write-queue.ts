@@ -8,26 +8,39 @@ import { type UnitOfWork } from './query';
 const MAX_WAITING_WRITES = 1_000;
 
 /**
+ * How long a write may wait for its turn, in milliseconds: as long as a statement waits for another process that
+ * holds the file. Behind one that has waited so long in vain, all others would do the same, one after another.
+ */
+const MAX_WAIT_MS = 5_000;
+
+interface Joined {
+  readonly unit: UnitOfWork;
+  settled: boolean;
+}
+
+/**
  * The one way to write. TypeORM's SQLite driver shares one connection, and so one transaction, among all callers:
  * without this queue concurrent writes end up in each other's transaction and vanish with its rollback.
  *
  * A write is waiting, then running, then settled; one runs at a time. A write started inside a running one joins it.
  */
 export class WriteQueue {
-  private readonly current = new AsyncLocalStorage<UnitOfWork>();
+  private readonly current = new AsyncLocalStorage<Joined>();
   private tail: Promise<unknown> = Promise.resolve();
   private waiting = 0;
+  /** Why the store could not be reached last, until a write succeeds again: what those that waited behind it are told. */
+  private lastFault: Refusal | null = null;
 
   constructor(private readonly runner: QueryRunner) {}
 
   async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     const joined = this.current.getStore();
-    if (joined !== undefined) return work(joined);
-    if (this.waiting >= MAX_WAITING_WRITES) {
-      throw new Refusal('OVERLOADED', 'Too many writes are waiting; try again shortly.');
-    }
+    // What a write left running behind it must not slip into a transaction that is no longer its own.
+    if (joined?.settled === false) return work(joined.unit);
+    if (this.waiting >= MAX_WAITING_WRITES) throw overloaded();
     this.waiting += 1;
-    const turn = this.tail.then(() => this.run(work)).finally(() => (this.waiting -= 1));
+    const queuedAtMs = performance.now();
+    const turn = this.tail.then(() => this.run(work, queuedAtMs)).finally(() => (this.waiting -= 1));
     this.tail = turn.catch(() => undefined);
     return turn;
   }
@@ -37,19 +50,26 @@ export class WriteQueue {
     await this.tail;
   }
 
-  private async run<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  private async run<T>(work: (unit: UnitOfWork) => Promise<T>, queuedAtMs: number): Promise<T> {
+    if (performance.now() - queuedAtMs > MAX_WAIT_MS) throw this.lastFault ?? overloaded();
+    const unit: UnitOfWork = {
+      query: (sql, parameters = []) => this.runner.query(sql, [...parameters]),
+      manager: this.runner.manager,
+    };
+    const joined: Joined = { unit, settled: false };
     try {
       await this.begin();
-      const unit: UnitOfWork = {
-        query: (sql, parameters = []) => this.runner.query(sql, [...parameters]),
-        manager: this.runner.manager,
-      };
-      const result = await this.current.run(unit, () => work(unit));
+      const result = await this.current.run(joined, () => work(unit));
+      joined.settled = true;
       await this.runner.query('commit');
+      this.lastFault = null;
       return result;
     } catch (error) {
+      joined.settled = true;
       await this.rollBack();
-      throw asDatabaseRefusal(error);
+      const told = asDatabaseRefusal(error);
+      if (told instanceof Refusal && told.code === 'DATABASE_UNAVAILABLE') this.lastFault = told;
+      throw told;
     } finally {
       this.markTransaction(false);
     }
@@ -73,4 +93,8 @@ export class WriteQueue {
   private markTransaction(active: boolean): void {
     (this.runner as { isTransactionActive: boolean }).isTransactionActive = active;
   }
+}
+
+function overloaded(): Refusal {
+  return new Refusal('OVERLOADED', 'Too many writes are waiting; nothing was written. Try again shortly.');
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Clock } from '../clock';
 import { type Database } from '../database/database';
 import { type UnitOfWork } from '../database/query';
-import { Refusal } from '../errors';
+import { badUserInput, Refusal } from '../errors';
 
 /** How long a key is remembered, in milliseconds: longer than any client keeps trying. */
 const KEPT_FOR_MS = 24 * 60 * 60_000;
@@ -97,5 +97,16 @@ export class Idempotency {
 }
 
 function hash(input: unknown): string {
-  return createHash('sha256').update(JSON.stringify(input)).digest('hex');
+  return createHash('sha256').update(textOf(input)).digest('hex');
+}
+
+/** JSON can be read however deep it is, but written only as deep as the stack goes. */
+function textOf(input: unknown): string {
+  try {
+    return JSON.stringify(input);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw badUserInput([{ path: [], message: 'The input is nested too deeply.' }]);
+    throw error;
+  }
 }

@@ -62,9 +62,11 @@ function rateLimitOf(
   viewerOf: (request: FastifyRequest) => Caller,
 ): RateLimitConfig {
   if (perMinute === null) return false;
+  // Fewer than one for each window cannot be parted: then the minute is the window.
+  const windows = perMinute < WINDOWS_PER_MINUTE ? 1 : WINDOWS_PER_MINUTE;
   return {
-    max: Math.ceil(perMinute / WINDOWS_PER_MINUTE),
-    timeWindow: MINUTE_MS / WINDOWS_PER_MINUTE,
+    max: Math.ceil(perMinute / windows),
+    timeWindow: MINUTE_MS / windows,
     cache: MAX_CALLERS,
     // Whoever has one address of IPv6 has a network of them, so those count together.
     keyGenerator: request => {

@@ -138,17 +138,34 @@ const FIXED = [
   end`,
   `create trigger messages_fixed before update on messages
     when new.id is not old.id or new.direction is not old.direction or new.parent_id is not old.parent_id
-      or new.created_at is not old.created_at
+      or new.created_at is not old.created_at or new.version < old.version
       or (old.data_provider_message_id is not null and new.data_provider_message_id is not old.data_provider_message_id)
     begin
-    select raise(abort, 'id, direction, parent_id, created_at and data_provider_message_id never change');
+    select raise(abort, 'id, direction, parent_id, created_at and data_provider_message_id never change, version never goes back');
   end`,
   `create trigger schedules_fixed before update on schedules begin
     select raise(abort, 'a schedule never changes: store another one');
   end`,
-  // A schedule lives as long as its message has it.
-  `create trigger messages_former_schedule after update of schedule_id on messages
-    when old.schedule_id is not null and new.schedule_id is not old.schedule_id begin
-    delete from schedules where id = old.schedule_id;
+  `create trigger messages_incoming before update on messages
+    when old.direction = 'INCOMING' and (
+      new.type is not old.type or new.title is not old.title or new.message is not old.message
+      or new.channels is not old.channels or new.recipient_ids is not old.recipient_ids
+      or new.contact_id is not old.contact_id or new.post_id is not old.post_id
+      or new.data_feed_id is not old.data_feed_id or new.data_provider_id is not old.data_provider_id
+      or new.data_provider_message_id is not old.data_provider_message_id
+      or new.additional_data is not old.additional_data
+      or new.send_at is not old.send_at or new.sent_at is not old.sent_at
+    ) begin
+    select raise(abort, 'of an INCOMING message only the status changes');
+  end`,
+  `create trigger messages_step before update of status on messages
+    when old.direction = 'OUTGOING' and new.status <> old.status and not (
+      (old.status = 'PENDING' and new.status in ('SENT', 'FAILED', 'EXPIRED', 'CANCELLED', 'ARCHIVED'))
+      or (old.status in ('CANCELLED', 'EXPIRED') and new.status in ('PENDING', 'ARCHIVED'))
+      or (old.status = 'FAILED' and new.status in ('PENDING', 'CANCELLED', 'ARCHIVED'))
+      or (old.status = 'SENT' and new.status = 'ARCHIVED')
+      or (old.status = 'ARCHIVED' and new.status = case when old.sent_at is null then 'CANCELLED' else 'SENT' end)
+    ) begin
+    select raise(abort, 'this status does not follow that one');
   end`,
 ];
