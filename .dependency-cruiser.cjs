@@ -5,7 +5,13 @@ const later = subject => subjectOrder.slice(subjectOrder.indexOf(subject) + 1).j
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', comment: 'Two modules that need each other are one module.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      comment: 'Two modules that need each other are one module.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     ...subjectOrder.slice(0, -1).map(subject => ({
       name: `${subject}-knows-nothing-to-its-right`,
       comment: 'Arrows between subjects go one way; put what joins two subjects into the one further right.',
@@ -25,14 +31,18 @@ module.exports = {
       comment: 'A rule is a table or a pure function: no clock, no database, no GraphQL.',
       severity: 'error',
       from: { path: '\\.(rules|kinds)\\.ts$' },
-      to: { path: '(node_modules/(typeorm|type-graphql|graphql|fastify|sqlite3)/|\\.(entity|store|service|resolver|types)\\.ts$|platform/(clock|database))' },
+      to: {
+        path: '(node_modules/(typeorm|type-graphql|graphql|fastify|sqlite3)/|\\.(entity|store|service|resolver|types)\\.ts$|platform/(clock|database))',
+      },
     },
     {
       name: 'the-edge-does-not-reach-below',
       comment: 'Stores and entities know nothing of services or of GraphQL.',
       severity: 'error',
       from: { path: '\\.(entity|store|filter|order)\\.ts$' },
-      to: { path: '(\\.(service|batch|resolver|types|loader)\\.ts$|node_modules/(type-graphql|fastify|@apollo)/)' },
+      to: {
+        path: '(\\.(service|batch|resolver|types|loader)\\.ts$|node_modules/(type-graphql|fastify|@apollo)/)',
+      },
     },
     {
       name: 'services-know-no-edge',
@@ -49,5 +59,9 @@ module.exports = {
       to: { path: 'node_modules/sqlite3/' },
     },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+  },
 };
