@@ -209,3 +209,16 @@ describe('a batch over HTTP', () => {
     ]);
   });
 });
+
+describe('several mutations of which a later one is refused', () => {
+  test('are answered with 200, even by a code that would ask to try again: the first has been written', async () => {
+    const query = `mutation { a: createMessage(input: { message: "m", channels: SMS, postId: "several" }) { message { id } }
+      b: updateMessage(id: "999999", input: {}) { message { id } } }`;
+    const { status, data, errors } = await gateway.graphql(query);
+    expect([status, data, errors?.[0]?.extensions.code]).toEqual([200, null, 'NOT_FOUND']);
+    const listed = await gateway.graphql(
+      '{ messages(filter: { postId: "several", direction: OUTGOING }) { totalCount } }',
+    );
+    expect(listed.data).toEqual({ messages: { totalCount: 1 } });
+  });
+});

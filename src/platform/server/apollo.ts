@@ -140,7 +140,7 @@ function errorAnswers<C extends EdgeContext>(log: Logger, hints: boolean): Apoll
 }
 
 function answerErrors<C extends EdgeContext>(
-  { errors, schema, document, response, contextValue }: GraphQLRequestContextWillSendResponse<C>,
+  { errors, schema, document, operation, response, contextValue }: GraphQLRequestContextWillSendResponse<C>,
   log: Logger,
   hints: boolean,
 ): void {
@@ -150,10 +150,19 @@ function answerErrors<C extends EdgeContext>(
   const { singleResult } = response.body;
   const formatted = formatErrors(gathered, contextValue.requestId);
   response.body.singleResult = { ...singleResult, errors: formatted };
-  const line = statusFor(singleResult, formatted, response.http.status);
+  const wasExecuted = singleResult.data !== undefined;
+  const line =
+    wasExecuted && writesSeveral(operation)
+      ? undefined
+      : statusFor(singleResult, formatted, response.http.status);
   if (line === undefined) return;
   response.http.status = line.status;
   for (const [name, value] of Object.entries(line.headers)) response.http.headers.set(name, value);
+}
+
+/** Of several mutations the first may have been carried out: a status that invites to try again would double it. */
+function writesSeveral(operation: OperationDefinitionNode | undefined): boolean {
+  return operation?.operation === OperationTypeNode.MUTATION && operation.selectionSet.selections.length > 1;
 }
 
 /** Undefined where what Apollo chose stands: 200 for an answer with data, 400 and 405 for its own refusals. */

@@ -49,7 +49,7 @@ export function gatherLiteralErrors(
 ): readonly unknown[] {
   const others = errors.filter(error => !isAboutLiteral(error));
   if (others.length === errors.length) return errors;
-  const issues = literalIssues(schema, [document], hints, new Set());
+  const issues = literalIssues(schema, document, document.definitions, { hints, nulls: new Set() });
   const refusal = badUserInput(
     issues.length > 0 ? issues : [{ path: [], message: 'A value does not fit its type.' }],
   );
@@ -86,7 +86,7 @@ function variableIssues(
   // A variable that may be null may stand where null may not, if there is a default for when it is left out.
   return nulls.size === 0
     ? issues
-    : [...issues, ...literalIssues(schema, reachedBy(document, operation), hints, nulls)];
+    : [...issues, ...literalIssues(schema, document, reachedBy(document, operation), { hints, nulls })];
 }
 
 /** Where a variable is used, each place once; its own name where it is used nowhere. */
@@ -122,9 +122,9 @@ function usesOf(name: string, value: ValueNode, path: readonly string[]): readon
 
 function literalIssues(
   schema: GraphQLSchema,
+  document: DocumentNode,
   definitions: readonly ASTNode[],
-  hints: boolean,
-  nulls: ReadonlySet<string>,
+  { hints, nulls }: { readonly hints: boolean; readonly nulls: ReadonlySet<string> },
 ): readonly Issue[] {
   const problems = new ValueProblems(hints);
   const types = new TypeInfo(schema);
@@ -134,13 +134,16 @@ function literalIssues(
       if (argument) problems.check(new LiteralValue(value, nulls), argument.type, [name.value]);
       return false;
     },
-    VariableDefinition({ variable, type: typeNode, defaultValue }) {
-      const type = typeFromAST(schema, typeNode);
-      if (defaultValue !== undefined && isInputType(type)) {
-        problems.check(new LiteralValue(defaultValue, nulls), type, [variable.name.value]);
+    OperationDefinition(operation) {
+      for (const { variable, type: typeNode, defaultValue } of operation.variableDefinitions ?? []) {
+        const type = typeFromAST(schema, typeNode);
+        if (defaultValue === undefined || !isInputType(type)) continue;
+        for (const place of placesOf(variable.name.value, document, operation)) {
+          problems.check(new LiteralValue(defaultValue, nulls), type, place);
+        }
       }
-      return false;
     },
+    VariableDefinition: () => false,
   });
   for (const definition of definitions) visit(definition, visitor);
   return problems.issues;

@@ -125,7 +125,7 @@ const literals: readonly Row[] = [
   [
     'query ($n: Int = "canary") { listed(first: $n) }',
     {},
-    [[['n'], 'must be an integer from −2147483648 to 2147483647']],
+    [[['first'], 'must be an integer from −2147483648 to 2147483647']],
   ],
 ];
 
