@@ -211,7 +211,7 @@ describe('a batch over HTTP', () => {
 });
 
 describe('several mutations of which a later one is refused', () => {
-  test('are answered with 200, even by a code that would ask to try again: the first has been written', async () => {
+  test('are answered with 200, because the first has been written', async () => {
     const query = `mutation { a: createMessage(input: { message: "m", channels: SMS, postId: "several" }) { message { id } }
       b: updateMessage(id: "999999", input: {}) { message { id } } }`;
     const { status, data, errors } = await gateway.graphql(query);

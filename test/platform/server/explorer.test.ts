@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { getIntrospectionQuery } from 'graphql';
+import { CHROMIUM, CHROMIUM_ARGUMENTS, hasBrowser } from '../../support/browser';
 import { serve, type TestServer } from './serve';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const CDN = 'https://embeddable-sandbox.cdn.apollographql.com/**';
 const TOKEN = 'good-token';
 const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
@@ -73,24 +72,14 @@ test('The schema can be read as text', async () => {
   expect(text).toContain('type Query {');
 });
 
-const hasBrowser = existsSync(CHROMIUM);
 const inBrowser = hasBrowser ? describe : describe.skip;
 
-inBrowser(`In a browser (skipped where there is no ${CHROMIUM}; CHROMIUM_PATH names another)`, () => {
+inBrowser('In a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: CHROMIUM,
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: CHROMIUM_ARGUMENTS,
     });
   });
   afterAll(() => browser.close());
