@@ -49,29 +49,27 @@ describe('the operations that stand ready in the Sandbox', () => {
 
 const inBrowser = hasBrowser ? test : test.skip;
 
-inBrowser(
-  `the page at the printed address hands them over, with the token (skipped without ${CHROMIUM})`,
-  async () => {
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: CHROMIUM_ARGUMENTS,
+inBrowser('the page at the printed address hands them over, with the token', async () => {
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: CHROMIUM_ARGUMENTS,
+  });
+  try {
+    const page = await browser.newPage();
+    await page.route('https://embeddable-sandbox.cdn.apollographql.com/**', route =>
+      route.fulfill({
+        contentType: 'text/javascript',
+        body: 'window.EmbeddedSandbox = class { constructor(options) { window.given = options; } };',
+      }),
+    );
+    const shown = await token();
+    await page.goto(`${gateway.url}#token=${shown}`);
+    await page.waitForFunction('window.given');
+    expect(await page.evaluate('JSON.parse(JSON.stringify(window.given))')).toMatchObject({
+      initialEndpoint: gateway.url,
+      initialState: { ...sandboxExamples, headers: { Authorization: `Bearer ${shown}` } },
     });
-    try {
-      const page = await browser.newPage();
-      await page.route('https://embeddable-sandbox.cdn.apollographql.com/**', route =>
-        route.fulfill({
-          contentType: 'text/javascript',
-          body: 'window.EmbeddedSandbox = class { constructor(options) { window.given = options; } };',
-        }),
-      );
-      const shown = await token();
-      await page.goto(`${gateway.url}#token=${shown}`);
-      await page.waitForFunction('window.given');
-      expect(await page.evaluate('JSON.parse(JSON.stringify(window.given))')).toMatchObject({
-        initialEndpoint: gateway.url,
-        initialState: { ...sandboxExamples, headers: { Authorization: `Bearer ${shown}` } },
-      });
-      const answers = await page.evaluate(`(async () => {
+    const answers = await page.evaluate(`(async () => {
       const { initialEndpoint, initialState: { document, variables, headers } } = window.given;
       const ask = async operationName => (await fetch(initialEndpoint, {
         method: 'POST',
@@ -80,12 +78,11 @@ inBrowser(
       })).json();
       return Promise.all(['Inbox', 'Search'].map(ask));
     })()`);
-      expect(answers).toEqual([
-        { data: expect.any(Object) as unknown },
-        { data: expect.any(Object) as unknown },
-      ]);
-    } finally {
-      await browser.close();
-    }
-  },
-);
+    expect(answers).toEqual([
+      { data: expect.any(Object) as unknown },
+      { data: expect.any(Object) as unknown },
+    ]);
+  } finally {
+    await browser.close();
+  }
+});

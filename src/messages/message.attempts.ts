@@ -94,15 +94,11 @@ export class MessageAttempts {
   /** Writes what the attempts have changed. */
   async store({ query }: UnitOfWork, attempts: readonly Attempt[]): Promise<void> {
     const changed = attempts.filter(attempt => attempt.changed).map(attempt => attempt.message as Message);
-    await this.messages.insert(
-      query,
-      changed.filter(message => message.version === 1),
-    );
-    for (const message of changed.filter(({ version }) => version > 1)) {
-      const written = await this.messages.update(query, message);
-      // The transaction holds the only write lock since before the message was read.
-      if (!written) throw new Error(`Message ${message.id} changed between its reading and its writing.`);
-    }
+    const [added, moved] = [changed.filter(isNew), changed.filter(message => !isNew(message))];
+    await this.messages.insert(query, added);
+    const written = await this.messages.update(query, moved);
+    // The transaction holds the only write lock since before the messages were read.
+    if (written !== moved.length) throw new Error('A message changed between its reading and its writing.');
   }
 
   /** The same attempts after all was refused: with the messages as the store has them. */
@@ -155,6 +151,10 @@ class ProviderKeys {
     this.owners.set(JSON.stringify(key), owner);
     return owner === message.id;
   }
+}
+
+function isNew(message: Message): boolean {
+  return message.version === 1;
 }
 
 function refused(message: Message | null, objections: readonly Objection[]): Attempt {

@@ -111,12 +111,12 @@ export class MessageStore {
   }
 
   /**
-   * Writes a changed message over the version that it was changed from.
-   * @returns false when the stored one has moved on meanwhile; then nothing was written.
+   * Writes changed messages over the versions that they were changed from.
+   * @returns how many were written; stored ones that have moved on meanwhile were left alone.
    */
-  async update(query: Query, message: Message): Promise<boolean> {
-    await this.insertSchedules(query, [message]);
-    return this.table.update(query, message);
+  async update(query: Query, messages: readonly Message[]): Promise<number> {
+    await this.insertSchedules(query, messages);
+    return this.table.update(query, messages);
   }
 
   /**

@@ -74,5 +74,5 @@ describe('200 mutations at once, a fifth of them refused, with 50 readers', () =
     expect(seen.length).toBeGreaterThan(50);
     expect(seen.filter(count => count % size !== 0)).toEqual([]);
     expect((await list('batches')).totalCount).toBe(16 * size);
-  });
+  }, 60_000);
 });

@@ -61,17 +61,27 @@ export class Table<Entity extends object> {
   }
 
   /**
-   * Writes an entity over its row if that row is still at the version before the entity's.
-   * @returns false when the row has moved on, and was left alone.
+   * Writes entities over their rows, each if its row is still at the version before the entity's; all in one
+   * statement, to which they cross as one JSON value.
+   * @returns how many were written: the others have moved on, and were left alone.
    */
-  async update(query: Query, entity: Entity & { id: number; version: number }): Promise<boolean> {
-    const columns = this.writable.filter(column => !column.isPrimary);
-    const rows = await query(
-      `update ${this.name} set ${columns.map(column => `${quote(column)} = ?`).join(', ')} ` +
-        'where id = ? and version = ? returning id',
-      [...columns.map(column => cell(entity, column)), entity.id, entity.version - 1],
+  async update(
+    query: Query,
+    entities: readonly (Entity & { id: number; version: number })[],
+  ): Promise<number> {
+    if (entities.length === 0) return 0;
+    const assignments = this.writable.flatMap((column, index) =>
+      column.isPrimary ? [] : [`${quote(column)} = given.value->>${index}`],
     );
-    return rows.length === 1;
+    const [id, version] = ['id', 'version'].map(name =>
+      this.writable.findIndex(column => column.propertyName === name),
+    );
+    const rows = await query(
+      `update ${this.name} set ${assignments.join(', ')} from json_each(?) as given ` +
+        `where ${this.name}.id = given.value->>${id ?? 0} and version = (given.value->>${version ?? 0}) - 1 returning ${this.name}.id`,
+      [JSON.stringify(entities.map(entity => this.writable.map(column => cell(entity, column))))],
+    );
+    return rows.length;
   }
 }
 

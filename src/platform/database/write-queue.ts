@@ -8,10 +8,10 @@ import { type UnitOfWork } from './query';
 const MAX_WAITING_WRITES = 1_000;
 
 /**
- * How long a write may wait for its turn, in milliseconds: as long as a statement waits for another process that
- * holds the file. Behind one that has waited so long in vain, all others would do the same, one after another.
+ * How long, in milliseconds, a write waits behind others that could not reach the store before it is told the same: a
+ * statement waits as long for another process that holds the file, and each of them would do so after the other.
  */
-const MAX_WAIT_MS = 5_000;
+const VAIN_WAIT_MS = 5_000;
 
 interface Joined {
   readonly unit: UnitOfWork;
@@ -51,7 +51,7 @@ export class WriteQueue {
   }
 
   private async run<T>(work: (unit: UnitOfWork) => Promise<T>, queuedAtMs: number): Promise<T> {
-    if (performance.now() - queuedAtMs > MAX_WAIT_MS) throw this.lastFault ?? overloaded();
+    if (this.lastFault !== null && performance.now() - queuedAtMs > VAIN_WAIT_MS) throw this.lastFault;
     const unit: UnitOfWork = {
       query: (sql, parameters = []) => this.runner.query(sql, [...parameters]),
       manager: this.runner.manager,
