@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { registerDemo } from './commands/demo';
-import { describeFailure } from './commands/failure';
+import { describeFailure, EXIT_CODES } from './commands/failure';
 import { registerExport } from './commands/export';
 import { helpText } from './commands/help-text';
 import { registerImport } from './commands/import';
@@ -11,10 +13,15 @@ import { registerServe } from './commands/serve';
 import { registerToken } from './commands/token';
 import { SETTINGS } from './platform/config';
 
+const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
+  version: string;
+};
+
 const program = new Command('heliograph')
   .description(
     'A GraphQL gateway over one store of all the messages that an organisation receives and sends.',
   )
+  .version(version, '-V, --version', 'print the version')
   .exitOverride()
   .showHelpAfterError('(--help after the command tells more)')
   .addHelpText(
@@ -35,8 +42,9 @@ registerDemo(program);
 
 // Whoever reads the answer may stop early, as `head` does; then there is nobody left to answer.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`error: cannot write to standard output: ${error.message}\n`);
+  process.exit(EXIT_CODES.failed);
 });
 
 program.parseAsync().catch((error: unknown) => {

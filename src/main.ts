@@ -20,6 +20,8 @@ export interface ServeOptions {
  */
 export async function serve({ config, prepare }: ServeOptions): Promise<void> {
   const log = createLog(config.logLevel);
+  // From here on a signal ends what has begun in order, even while it is still starting.
+  const stopped = stopSignal(log);
   const place = placeOf(config.databaseUrl);
   try {
     const app = await openApp({ config, file: place.file, log });
@@ -28,7 +30,7 @@ export async function serve({ config, prepare }: ServeOptions): Promise<void> {
       const url = await app.listen();
       process.stdout.write(`Heliograph listens on ${url}/graphql\n`);
       await greet(app.tokens, config, url);
-      log.info({ signal: await stopSignal(log) }, 'stopping');
+      log.info({ signal: await stopped }, 'stopping');
     } finally {
       await app.close();
     }

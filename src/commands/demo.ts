@@ -2,6 +2,7 @@ import { type Command } from 'commander';
 import { loadDemo } from '../demo/load-demo';
 import { serve } from '../main';
 import { systemClock } from '../platform/clock';
+import { SETTINGS } from '../platform/config';
 import { helpText } from './help-text';
 import { settings } from './open-store';
 
@@ -17,7 +18,7 @@ export function registerDemo(program: Command): void {
       'after',
       helpText({
         examples: [['demo', 'open the address that is printed, and look around']],
-        settings: ['HOST', 'PORT', 'ADMIN_TOKEN', 'ANONYMOUS_SCOPES', 'LOG_LEVEL', 'EXPLORER'],
+        settings: SETTINGS.map(({ name }) => name).filter(name => name !== 'DATABASE_URL'),
       }),
     )
     .action(() =>

@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
 import { type Command } from 'commander';
 import { MessageStore } from '../messages/message.store';
 import { exportMessages } from '../messages/transfer/message.export';
 import { systemClock } from '../platform/clock';
 import { type Database } from '../platform/database/database';
-import { placeOf } from '../platform/database/place';
 import { type ExportTarget, fileTarget, streamTarget } from './export-target';
 import { EXIT_CODES } from './failure';
 import { helpText } from './help-text';
-import { settings, withStore } from './open-store';
+import { requireStore, withStore } from './open-store';
 import { pace, startProgress } from './progress';
 
 export function registerExport(program: Command): void {
@@ -49,14 +47,6 @@ async function exportTo(file: string, command: Command): Promise<void> {
   } finally {
     await target.abandon();
   }
-}
-
-/** Opening a store makes it where it is not; to export one that was just made is never meant. */
-function requireStore(): void {
-  const place = placeOf(settings().databaseUrl);
-  const exists = existsSync(place.file);
-  place.dispose();
-  if (!exists) throw new Error(`There is no store at ${place.file}; DATABASE_URL says where it is.`);
 }
 
 async function openTarget(file: string, command: Command): Promise<ExportTarget> {

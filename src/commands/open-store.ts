@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Scope, SCOPES } from '../auth/scope.kinds';
 import { openStore } from '../model';
 import { systemClock } from '../platform/clock';
@@ -14,6 +15,14 @@ export interface OpenStore {
 /** The settings of this process. */
 export function settings(): Config<Scope> {
   return readConfig(process.env, SCOPES);
+}
+
+/** Opening a store makes it where it is not; to read or undo something in one that was just made is never meant. */
+export function requireStore(): void {
+  const place = placeOf(settings().databaseUrl);
+  const exists = existsSync(place.file);
+  place.dispose();
+  if (!exists) throw new Error(`There is no store at ${place.file}; DATABASE_URL says where it is.`);
 }
 
 /**

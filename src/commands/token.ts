@@ -4,7 +4,7 @@ import { parseExpiry, tokenNameProblem } from '../auth/token.rules';
 import { TokenService } from '../auth/token.service';
 import { systemClock } from '../platform/clock';
 import { helpText } from './help-text';
-import { withStore } from './open-store';
+import { requireStore, withStore } from './open-store';
 import { tokenTable } from './token-table';
 
 const SETTINGS = ['DATABASE_URL', 'LOG_LEVEL'] as const;
@@ -132,6 +132,7 @@ async function listTokens(): Promise<void> {
 }
 
 async function revokeToken(id: number): Promise<void> {
+  requireStore();
   await withTokens(async tokens => {
     const { name, revokedAt } = await tokens.revoke(id);
     process.stdout.write(`Token ${id} (${name}) is revoked since ${revokedAt?.toISOString() ?? 'now'}.\n`);

@@ -1,4 +1,4 @@
-import { type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import { type DataSourceOptions, type Logger, type MigrationInterface } from 'typeorm';
 import * as sqlite3 from 'sqlite3';
 
 /** What the store is made of: handed in by the top, because this folder knows no subject. */
@@ -12,6 +12,16 @@ export interface Model {
  * is shown.
  */
 const QUIET_DRIVER = { ...sqlite3, verbose: () => sqlite3 };
+
+/** TypeORM would print a failed migration to standard output, which carries answers; the error itself is enough. */
+const SILENT: Logger = {
+  logQuery: () => undefined,
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
 
 /** How long a statement waits for another process that holds the file, in milliseconds. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -28,6 +38,7 @@ export function writerOptions(file: string, model: Model): DataSourceOptions {
     migrationsTransactionMode: 'each',
     synchronize: false,
     logging: false,
+    logger: SILENT,
     enableWAL: true,
     busyTimeout: BUSY_TIMEOUT_MS,
     // TypeORM otherwise drops such a condition and answers with the first row of the table.

@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DataSource, type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
 import { asDatabaseRefusal } from './database-errors';
 import { type Model, readerOptions, writerOptions } from './data-source';
 import { migrate, pendingMigrations } from './migrate';
+import { makeFile } from './place';
 import { type Query, type UnitOfWork } from './query';
 import { WriteQueue } from './write-queue';
 
@@ -32,7 +31,7 @@ export interface DatabaseOptions {
 const READERS = 2;
 
 export async function openDatabase({ file, model, subscribers }: DatabaseOptions): Promise<Database> {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFile(file);
   const writer = new DataSource(writerOptions(file, model));
   const readers = Array.from({ length: READERS }, () => new DataSource(readerOptions(file)));
   try {
@@ -78,7 +77,11 @@ function connect(writer: DataSource, readers: readonly DataSource[]): Database {
     close: async () => {
       await queue.drain();
       for (const reader of readers) await reader.destroy();
-      await writer.query('pragma wal_checkpoint(truncate)');
+      try {
+        await writer.query('pragma wal_checkpoint(truncate)');
+      } catch {
+        // A full disk: what is in the WAL stays there, and the next start reads it.
+      }
       await writer.destroy();
     },
   };

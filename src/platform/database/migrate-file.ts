@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DataSource } from 'typeorm';
 import { type Model, writerOptions } from './data-source';
+import { makeFile } from './place';
 import { asDatabaseRefusal } from './database-errors';
 import { migrate } from './migrate';
 
@@ -11,7 +10,7 @@ import { migrate } from './migrate';
  * @throws Error when the store is newer than this release; Refusal when it cannot be reached.
  */
 export async function migrateFile(file: string, model: Model): Promise<readonly string[]> {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFile(file);
   const source = new DataSource(writerOptions(file, model));
   try {
     await source.initialize();

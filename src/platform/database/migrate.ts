@@ -6,9 +6,10 @@ import { type Query } from './query';
  * Applies what is missing, each migration in a transaction of its own. A store that knows migrations which this
  * release does not was written by a newer one; it is refused rather than guessed at.
  * @returns the names of the migrations that were applied.
- * @throws Error when the store is newer than this release.
+ * @throws Error when the store is newer than this release, or no store at all.
  */
 export async function migrate(source: DataSource): Promise<readonly string[]> {
+  await refuseForeign(sql => source.query(sql));
   const known = new Set(source.migrations.map(migrationName));
   const unknown = (await appliedMigrations(sql => source.query(sql))).filter(name => !known.has(name));
   if (unknown.length > 0) {
@@ -18,6 +19,15 @@ export async function migrate(source: DataSource): Promise<readonly string[]> {
     );
   }
   return runMigrations(source, ATTEMPTS);
+}
+
+/** @throws Error when the file is a database of another program, in which nothing must be made. */
+async function refuseForeign(query: Query): Promise<void> {
+  const tables = await query<{ name: string }>(
+    `select name from sqlite_master where type = 'table' and name not like 'sqlite~_%' escape '~'`,
+  );
+  if (tables.length === 0 || tables.some(({ name }) => name === 'migrations')) return;
+  throw new Error('The file is a database of another program: it has tables, but none of ours.');
 }
 
 /** Processes that open a new store at the same time make the same tables; the later ones look again. */

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** Where a store lies, for as long as somebody uses it. */
 export interface Place {
@@ -35,6 +35,13 @@ export function placeOf(url: string): Place {
   return url === IN_MEMORY
     ? temporaryPlace()
     : { file: resolve(url.slice(SCHEME.length)), dispose: () => undefined };
+}
+
+/** A store that is not there is made for its owner alone: it holds what people wrote. SQLite's other files follow it. */
+export function makeFile(file: string): void {
+  if (existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
 }
 
 function temporaryPlace(): Place {
