@@ -7,6 +7,8 @@ import { writerOptions } from './src/platform/database/data-source';
 import { placeOf } from './src/platform/database/place';
 
 /** The store that the settings name, for TypeORM's own command line: `npm run typeorm -- migration:show`. */
-export default new DataSource(
-  writerOptions(placeOf(readConfig(process.env, SCOPES).databaseUrl).file, model),
-);
+export default new DataSource({
+  ...writerOptions(placeOf(readConfig(process.env, SCOPES).databaseUrl).file, model),
+  // Here what TypeORM has to say is the answer.
+  logger: 'advanced-console',
+});
