@@ -27,11 +27,12 @@ describe('a schedule that is refused', () => {
       endType: 'AFTER',
       count: 2_000_000_000,
     };
-    const began = performance.now();
-    expect(await update(gateway, message.id, { schedule })).toMatchObject({
-      extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['input', 'schedule', 'count'] }] },
-    });
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const issues = [{ path: ['input', 'schedule', 'count'] }];
+    // One that is asked takes a second or more; fifty would outlast the test.
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      const error = await update(gateway, message.id, { schedule });
+      expect(error).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', issues } });
+    }
   });
 
   test('for its time zone is the caller’s mistake, not ours', async () => {

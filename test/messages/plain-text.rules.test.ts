@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plainText } from '../../src/messages/plain-text.rules';
 import { textIssue } from '../../src/messages/text.rules';
+import { processorMs } from '../support/processor-time';
 
 const longestMessage = 65_535;
 
@@ -165,8 +166,6 @@ describe('hostile HTML takes time in proportion to its length', () => {
     ['a flood of attributes', `<b ${'a=b '.repeat(50_000)}>`],
     ['a flood of cells', '<td>'.repeat(100_000)],
   ])('%s', (_what, message) => {
-    const start = performance.now();
-    plainText(message);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(processorMs(() => plainText(message))).toBeLessThan(1_000);
   });
 });

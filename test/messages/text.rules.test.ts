@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { cleanText, foldCase, textIssue } from '../../src/messages/text.rules';
+import { processorMs } from '../support/processor-time';
 
 /** Every code point but surrogates, thick with those whose case or form is peculiar. */
 const peculiar = fc.constantFrom(
@@ -109,9 +110,8 @@ describe('what a text may be', () => {
 
   test('a text of a hundred megabytes is refused at once', () => {
     const huge = '😀a'.repeat(35_000_000);
-    const start = performance.now();
     expect(textIssue(huge, { max: 65_535 })).toBe('must have at most 65535 characters');
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(processorMs(() => textIssue(huge, { max: 65_535 }))).toBeLessThan(500);
   });
 });
 

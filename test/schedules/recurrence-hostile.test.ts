@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { WEEKDAYS } from '../../src/schedules/schedule.kinds';
 import { lastOccurrence, nextOccurrence, occurrences } from '../../src/schedules/schedule.recurrence';
 import { completeSchedule, scheduleIssues, type ScheduleInput } from '../../src/schedules/schedule.rules';
+import { processorMs } from '../support/processor-time';
 
 /** The promise is 50 ms; the test loader makes code several times slower. */
 const BOUND_MS = 250;
@@ -60,7 +61,7 @@ describe('A rule cannot keep the server busy', () => {
       last: () => lastOccurrence(rule),
       page: () => occurrences(rule, rule.start, 500),
     };
-    const slow = Object.entries(questions).filter(([, ask]) => millisecondsOf(ask) > BOUND_MS);
+    const slow = Object.entries(questions).filter(([, ask]) => processorMs(ask) > BOUND_MS);
     expect(slow.map(([question]) => question)).toEqual([]);
   });
 
@@ -107,15 +108,4 @@ function skippedSince2007(rest: Partial<ScheduleInput>): ScheduleInput {
 
 function manyTimes(frequency: ScheduleInput['frequency']): ScheduleInput {
   return { ...berlin, start: year1, frequency, endType: 'AFTER', count: 1_000 };
-}
-
-/** Of processor time, the best of three: other programs on the machine may not fail this, a slow answer always does. */
-function millisecondsOf(ask: () => unknown): number {
-  const tries = [1, 2, 3].map(() => {
-    const begin = process.cpuUsage();
-    ask();
-    const { user, system } = process.cpuUsage(begin);
-    return (user + system) / 1_000;
-  });
-  return Math.min(...tries);
 }
