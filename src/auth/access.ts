@@ -11,11 +11,11 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { Extensions } from 'type-graphql';
-import { Refusal } from '../platform/errors';
+import { Refusal, unauthenticated } from '../platform/errors';
 import { type EdgeContext } from '../platform/server/edge';
 import { reachedBy } from '../platform/server/selected-operation';
 import { type Scope, SCOPES } from './scope.kinds';
-import { unauthenticated, type Viewer } from './viewer';
+import { type Viewer } from './viewer';
 
 type Guest = Pick<Viewer, 'isAnonymous' | 'can'>;
 

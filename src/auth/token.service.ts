@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock } from '../platform/clock';
 import { type Database } from '../platform/database/database';
-import { badUserInput, type Issue, Refusal } from '../platform/errors';
+import { badUserInput, type Issue, Refusal, unauthenticated } from '../platform/errors';
 import { isScope, type Scope } from './scope.kinds';
 import { ApiToken } from './token.entity';
 import {
@@ -13,7 +13,7 @@ import {
   tokenState,
 } from './token.rules';
 import { TokenStore } from './token.store';
-import { adminViewer, anonymousViewer, tokenViewer, unauthenticated, type Viewer } from './viewer';
+import { adminViewer, anonymousViewer, tokenViewer, type Viewer } from './viewer';
 
 export interface TokenServiceOptions {
   readonly database: Database;

@@ -1,4 +1,3 @@
-import { Refusal } from '../platform/errors';
 import { type Scope, SCOPES } from './scope.kinds';
 
 /** Who is asking, and what they may. */
@@ -24,14 +23,6 @@ export function tokenViewer(tokenId: number, scopes: readonly Scope[]): Viewer {
 export function anonymousViewer(address: string, scopes: readonly Scope[]): Viewer {
   const plain = address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
   return viewer({ key: `address:${plain}`, tokenId: null, isAnonymous: true }, scopes);
-}
-
-/**
- * The refusal of a caller who is not known, or of nobody where somebody must be known: one text for a token that is
- * missing, malformed, unknown, expired or revoked, so that no guess learns anything from it.
- */
-export function unauthenticated(): Refusal {
-  return new Refusal('UNAUTHENTICATED', 'A valid token is needed: Authorization: Bearer <token>.');
 }
 
 function viewer(who: Pick<Viewer, 'key' | 'tokenId' | 'isAnonymous'>, allowed: readonly Scope[]): Viewer {

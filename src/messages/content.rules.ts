@@ -1,5 +1,6 @@
 import { type Issue } from '../platform/errors';
 import {
+  type GivenContent,
   type JsonObject,
   MESSAGE_CHANNELS,
   MESSAGE_TYPES,
@@ -21,8 +22,6 @@ const MAX_ADDITIONAL_DATA_BYTES = 16 * 1024;
 const MAX_ADDITIONAL_DATA_DEPTH = 60;
 /** A message to more people than this is one to everyone: leave the recipients out. */
 const MAX_RECIPIENTS = 10_000;
-
-type GivenContent = { readonly [F in keyof MessageContent]?: MessageContent[F] | null | undefined };
 
 export interface CleanContent {
   /** The fields that were given and are right, as they will be stored. */

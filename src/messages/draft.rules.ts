@@ -1,6 +1,11 @@
 import { type Issue } from '../platform/errors';
 import { cleanContent } from './content.rules';
-import { type MessageContent, type MessageDraft, type MessageState } from './message.kinds';
+import {
+  type GivenContent,
+  type MessageContent,
+  type MessageDraft,
+  type MessageState,
+} from './message.kinds';
 import { CLOCK_TOLERANCE_MS, planTiming } from './timing.rules';
 
 /** What a reply answers: the parent's id, with what the reply takes from it where it says nothing itself. */
@@ -38,8 +43,6 @@ export function planDraft(draft: MessageDraft, parent: Parent | null, now: Date)
   };
   return { state, issues: [...issues, ...timingIssues] };
 }
-
-type GivenContent = { readonly [F in keyof MessageContent]?: MessageContent[F] | null | undefined };
 
 /**
  * The whole content of a new message: what was given, else what its parent has, else the defaults. Null keeps a

@@ -69,6 +69,9 @@ export interface MessageState extends MessageContent {
 /** Every field may be left out (`undefined`), given as null, or given a value: three different things. */
 type Given<T> = { readonly [F in keyof T]?: T[F] | null | undefined };
 
+/** Content as a caller gives it, in part or whole. */
+export type GivenContent = Given<MessageContent>;
+
 /** What may be asked of an existing message; the fields of `UpdateMessageInput`. */
 export interface MessagePatch extends Given<Omit<MessageContent, 'dataProviderMessageId'>> {
   readonly repeats?: boolean | null | undefined;

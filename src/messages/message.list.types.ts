@@ -1,5 +1,4 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { enumOf } from '../platform/graphql/enums';
 import { DateTime } from '../platform/graphql/scalars';
 import {

@@ -38,6 +38,14 @@ export function badUserInput(issues: readonly Issue[]): Refusal {
   return new Refusal('BAD_USER_INPUT', describeIssues(issues), { issues });
 }
 
+/**
+ * The refusal of a caller who is not known, or of nobody where somebody must be known: one text for a token that is
+ * missing, malformed, unknown, expired or revoked, so that no guess learns anything from it.
+ */
+export function unauthenticated(): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'A valid token is needed: Authorization: Bearer <token>.');
+}
+
 function describeIssues(issues: readonly Issue[]): string {
   const [first] = issues;
   if (first === undefined) return 'The input is not valid.';

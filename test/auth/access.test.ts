@@ -1,3 +1,4 @@
+import { unauthenticated } from '../../src/platform/errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type GraphQLSchema } from 'graphql';
 import {
@@ -13,7 +14,7 @@ import {
 } from 'type-graphql';
 import { accessControl, IsPublic, RequiresScope, undeclaredRootFields } from '../../src/auth/access';
 import { type Scope } from '../../src/auth/scope.kinds';
-import { anonymousViewer, tokenViewer, unauthenticated } from '../../src/auth/viewer';
+import { anonymousViewer, tokenViewer } from '../../src/auth/viewer';
 import { type Answer, serve, type TestServer } from '../platform/server/serve';
 
 @InterfaceType()

@@ -20,7 +20,7 @@ import {
   visit,
 } from 'graphql';
 import { type Logger } from 'pino';
-import { Refusal } from '../errors';
+import { unauthenticated } from '../errors';
 import { gatherLiteralErrors, variableCoercion } from './coercion';
 import { type Caller, type EdgeContext, type ServerOptions } from './edge';
 import { formatErrors, logFailures } from './format-error';
@@ -99,9 +99,7 @@ function closedIntrospection<C extends EdgeContext>(): ApolloServerPlugin<C> {
           const isOpen = operation === undefined || !contextValue.viewer.isAnonymous;
           return isOpen || !introspects(document, operation)
             ? Promise.resolve()
-            : Promise.reject(
-                new Refusal('UNAUTHENTICATED', 'A valid token is needed: Authorization: Bearer <token>.'),
-              );
+            : Promise.reject(unauthenticated());
         },
       }),
   };

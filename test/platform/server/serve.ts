@@ -1,5 +1,6 @@
+import { unauthenticated } from '../../../src/platform/errors';
 import { pino } from 'pino';
-import { anonymousViewer, tokenViewer, unauthenticated, type Viewer } from '../../../src/auth/viewer';
+import { anonymousViewer, tokenViewer, type Viewer } from '../../../src/auth/viewer';
 import { type EdgeContext, type ServerOptions } from '../../../src/platform/server/edge';
 import { createServer, type HttpServer } from '../../../src/platform/server/http';
 import { testSchema } from './test-schema';
