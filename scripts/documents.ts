@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buildSchema, GraphQLError, parse, validate } from 'graphql';
-import { type Setting, SETTINGS } from '../src/platform/config';
+import { type Setting, SETTINGS } from '../src/platform/setting.kinds';
 
 /** A document, or a file of code, as text. */
 const text = (file: string): string => readFileSync(file, 'utf8');

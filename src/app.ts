@@ -63,11 +63,8 @@ export async function openApp({ config, file, log, clock = systemClock }: AppOpt
       loaders: createMessageLoaders(store, pages),
     }),
     isReady: () => database.isReady(),
-    explorer: config.explorer,
+    ...config,
     examples: sandboxExamples,
-    corsOrigins: config.corsOrigins,
-    trustedProxies: config.trustedProxies,
-    rateLimitPerMinute: config.rateLimitPerMinute,
     plugins: [accessControl()],
   });
   return {

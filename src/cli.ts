@@ -11,7 +11,7 @@ import { registerImport } from './commands/import';
 import { registerMigrate } from './commands/migrate';
 import { registerServe } from './commands/serve';
 import { registerToken } from './commands/token';
-import { SETTINGS } from './platform/config';
+import { SETTINGS } from './platform/setting.kinds';
 
 const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
   version: string;

@@ -2,7 +2,7 @@ import { type Command } from 'commander';
 import { loadDemo } from '../demo/load-demo';
 import { serve } from '../main';
 import { systemClock } from '../platform/clock';
-import { SETTINGS } from '../platform/config';
+import { SETTINGS } from '../platform/setting.kinds';
 import { helpText } from './help-text';
 import { settings } from './open-store';
 

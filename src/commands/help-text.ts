@@ -1,4 +1,4 @@
-import { type Setting, type SettingName, SETTINGS } from '../platform/config';
+import { type Setting, type SettingName, SETTINGS } from '../platform/setting.kinds';
 import { EXIT_CODES } from './failure';
 
 export interface Help {

@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 import { serve } from '../main';
-import { SETTINGS } from '../platform/config';
+import { SETTINGS } from '../platform/setting.kinds';
 import { helpText } from './help-text';
 import { settings } from './open-store';
 

@@ -1,4 +1,6 @@
 import { databaseUrlProblem } from './database/place';
+import { type QueryLimits } from './query-limits';
+import { LOG_LEVELS, type LogLevel, type Setting, type SettingName, SETTINGS } from './setting.kinds';
 import {
   adminTokenProblem,
   choiceProblem,
@@ -8,81 +10,12 @@ import {
   originsProblem,
   portProblem,
   proxiesProblem,
+  queryLimitsOf,
+  queryLimitsProblem,
   rateLimitProblem,
   scopesProblem,
+  wholeNumberProblem,
 } from './setting.rules';
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** One variable of the environment, as people read about it. A check compares this table with the documents. */
-export interface Setting {
-  readonly name: string;
-  /** What counts when the variable is unset or empty; null for nothing at all. */
-  readonly default: string | null;
-  /** What counts instead of `default` under NODE_ENV=production, where that differs. */
-  readonly defaultInProduction?: string;
-  readonly meaning: string;
-  /** A value to start from, as it is typed after `NAME=` in a shell. */
-  readonly example: string;
-}
-
-export const SETTINGS = [
-  { name: 'HOST', default: '127.0.0.1', meaning: 'the address to listen on', example: '0.0.0.0' },
-  { name: 'PORT', default: '4000', meaning: 'the port to listen on; 0 takes any free one', example: '8080' },
-  {
-    name: 'DATABASE_URL',
-    default: 'sqlite:./data/heliograph.sqlite',
-    meaning: 'the store: sqlite:PATH, or sqlite::memory: for a private temporary file, gone at exit',
-    example: 'sqlite:./data/heliograph.sqlite',
-  },
-  {
-    name: 'ADMIN_TOKEN',
-    default: null,
-    meaning: 'a bearer token with every scope, for containers and tests; at least 16 characters',
-    example: '$(openssl rand -hex 32)',
-  },
-  {
-    name: 'ANONYMOUS_SCOPES',
-    default: null,
-    meaning: 'the scopes that need no token, separated by commas',
-    example: 'messages:list,messages:create',
-  },
-  {
-    name: 'LOG_LEVEL',
-    default: 'info',
-    meaning: `how much is logged: ${LOG_LEVELS.join(', ')}`,
-    example: 'warn',
-  },
-  {
-    name: 'RATE_LIMIT',
-    default: '600',
-    meaning: 'requests a minute per token (anonymous: per address), bursts of a sixth of it; off for none',
-    example: '1200',
-  },
-  {
-    name: 'CORS_ORIGINS',
-    default: 'none',
-    meaning: 'the origins whose browser apps may call the API, separated by commas',
-    example: 'https://app.example.org,https://desk.example.org',
-  },
-  {
-    name: 'TRUST_PROXY',
-    default: 'none',
-    meaning:
-      'the proxies whose forwarded address counts: addresses, CIDR ranges, loopback, linklocal or uniquelocal, separated by commas',
-    example: '127.0.0.1,10.0.0.0/8',
-  },
-  {
-    name: 'EXPLORER',
-    default: 'on',
-    defaultInProduction: 'off',
-    meaning: 'the Apollo Sandbox page, open introspection and hints in errors: on or off',
-    example: 'off',
-  },
-] as const satisfies readonly Setting[];
-
-export type SettingName = (typeof SETTINGS)[number]['name'];
 
 /** The settings, checked and frozen. */
 export interface Config<Scope extends string = string> {
@@ -96,6 +29,17 @@ export interface Config<Scope extends string = string> {
   readonly logLevel: LogLevel;
   /** 1 to 1,000,000; null for no limit. */
   readonly rateLimitPerMinute: number | null;
+  /** 1 to 1,000,000; null for no limit. */
+  readonly wrongTokensPerMinute: number | null;
+  /** 1 to 10,000. */
+  readonly maxRunning: number;
+  /** 0 to 10,000. */
+  readonly maxWaiting: number;
+  /** 100 to 600,000. */
+  readonly executionTimeoutMs: number;
+  /** 10,000 to 100,000,000. */
+  readonly maxBodyBytes: number;
+  readonly queryLimits: QueryLimits;
   /** As browsers send them in `Origin`; empty for none. */
   readonly corsOrigins: readonly string[];
   /** Addresses and ranges in the form that fastify's `trustProxy` takes; empty for none. */
@@ -131,7 +75,8 @@ export function readConfig<Scope extends string>(
   if (lines.length > 0) throw new ConfigError(lines);
 
   const valueOf = (name: SettingName): string => given(env, name) ?? defaultOf(env, name) ?? '';
-  const rateLimit = valueOf('RATE_LIMIT').toLowerCase();
+  const perMinute = (name: SettingName): number | null =>
+    valueOf(name).toLowerCase() === 'off' ? null : Number(valueOf(name));
   const anonymousScopes = new Set(listOf(valueOf('ANONYMOUS_SCOPES')));
   return Object.freeze({
     host: valueOf('HOST'),
@@ -140,7 +85,13 @@ export function readConfig<Scope extends string>(
     adminToken: given(env, 'ADMIN_TOKEN') ?? null,
     anonymousScopes: Object.freeze(scopes.filter(scope => anonymousScopes.has(scope))),
     logLevel: valueOf('LOG_LEVEL').toLowerCase() as LogLevel,
-    rateLimitPerMinute: rateLimit === 'off' ? null : Number(rateLimit),
+    rateLimitPerMinute: perMinute('RATE_LIMIT'),
+    wrongTokensPerMinute: perMinute('WRONG_TOKEN_LIMIT'),
+    maxRunning: Number(valueOf('MAX_RUNNING')),
+    maxWaiting: Number(valueOf('MAX_WAITING')),
+    executionTimeoutMs: Number(valueOf('EXECUTION_TIMEOUT_MS')),
+    maxBodyBytes: Number(valueOf('BODY_LIMIT')),
+    queryLimits: Object.freeze(queryLimitsOf(valueOf('QUERY_LIMITS'))),
     corsOrigins: Object.freeze(listOf(valueOf('CORS_ORIGINS')).map(origin => originOf(origin) ?? origin)),
     trustedProxies: Object.freeze(listOf(valueOf('TRUST_PROXY'))),
     explorer: valueOf('EXPLORER').toLowerCase() === 'on',
@@ -163,6 +114,12 @@ const PROBLEMS: Readonly<
   ANONYMOUS_SCOPES: scopesProblem,
   LOG_LEVEL: value => choiceProblem(value, LOG_LEVELS),
   RATE_LIMIT: rateLimitProblem,
+  WRONG_TOKEN_LIMIT: rateLimitProblem,
+  MAX_RUNNING: value => wholeNumberProblem(value, 1, 10_000),
+  MAX_WAITING: value => wholeNumberProblem(value, 0, 10_000),
+  EXECUTION_TIMEOUT_MS: value => wholeNumberProblem(value, 100, 600_000),
+  BODY_LIMIT: value => wholeNumberProblem(value, 10_000, 100_000_000),
+  QUERY_LIMITS: queryLimitsProblem,
   CORS_ORIGINS: originsProblem,
   TRUST_PROXY: proxiesProblem,
   EXPLORER: value => choiceProblem(value, ['on', 'off']),

@@ -1,4 +1,5 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { QUERY_LIMITS, type QueryLimits } from './query-limits';
 
 /**
  * What a setting may hold. Each rule answers with the rest of a sentence that begins with the setting's name, or
@@ -6,6 +7,7 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
  */
 
 const MAX_PORT = 65_535;
+const MAX_QUERY_LIMIT = 1_000_000;
 const MAX_RATE_LIMIT = 1_000_000;
 /** Shorter secrets can be guessed. */
 const MIN_ADMIN_TOKEN_LENGTH = 16;
@@ -39,6 +41,31 @@ export function hostProblem(value: string): string | undefined {
 
 export function portProblem(value: string): string | undefined {
   return isWholeNumber(value, 0, MAX_PORT) ? undefined : `must be a whole number from 0 to ${MAX_PORT}`;
+}
+
+export function wholeNumberProblem(value: string, least: number, most: number): string | undefined {
+  if (isWholeNumber(value, least, most)) return undefined;
+  return `must be a whole number from ${grouped(least)} to ${grouped(most)}`;
+}
+
+/** The limits that a value names, and the defaults of the others. */
+export function queryLimitsOf(value: string): QueryLimits {
+  const given = listOf(value).map(item => item.split(':', 2));
+  const limits = Object.fromEntries(given.map(([name = '', limit]) => [name, Number(limit)] as const));
+  return { ...QUERY_LIMITS, ...limits };
+}
+
+export function queryLimitsProblem(value: string): string | undefined {
+  const place = placeOfFirst(value, item => {
+    const [name = '', limit = '', ...rest] = item.split(':');
+    const isKnown = Object.keys(QUERY_LIMITS).includes(name) && rest.length === 0;
+    return !isKnown || !isWholeNumber(limit, 1, MAX_QUERY_LIMIT);
+  });
+  const names = Object.keys(QUERY_LIMITS).join(', ');
+  return (
+    place &&
+    `holds no limit at place ${place}; a limit is a name, a colon and a number, the names are ${names}`
+  );
 }
 
 export function adminTokenProblem(value: string): string | undefined {
@@ -93,6 +120,11 @@ function placeOfFirst(value: string, isWrong: (item: string) => boolean): string
   if (value.toLowerCase() === 'none') return undefined;
   const index = value.split(',').findIndex(item => item.trim() === '' || isWrong(item.trim()));
   return index === -1 ? undefined : String(index + 1);
+}
+
+/** Independent of the machine's language. */
+function grouped(value: number): string {
+  return value.toLocaleString('en');
 }
 
 function isWholeNumber(text: string, least: number, most: number): boolean {

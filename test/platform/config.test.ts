@@ -3,8 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import fastify from 'fastify';
-import { ConfigError, readConfig, type SettingName, SETTINGS } from '../../src/platform/config';
+import { ConfigError, readConfig } from '../../src/platform/config';
 import { placeOf } from '../../src/platform/database/place';
+import { QUERY_LIMITS } from '../../src/platform/query-limits';
+import { type SettingName, SETTINGS } from '../../src/platform/setting.kinds';
 
 const SCOPES = ['things:read', 'things:write'] as const;
 const read = (env: NodeJS.ProcessEnv) => readConfig(env, SCOPES);
@@ -19,6 +21,12 @@ describe('settings', () => {
       anonymousScopes: [],
       logLevel: 'info',
       rateLimitPerMinute: 600,
+      wrongTokensPerMinute: 20,
+      maxRunning: 200,
+      maxWaiting: 400,
+      executionTimeoutMs: 10_000,
+      maxBodyBytes: 1_000_000,
+      queryLimits: QUERY_LIMITS,
       corsOrigins: [],
       trustedProxies: [],
       explorer: true,
@@ -49,6 +57,12 @@ describe('settings', () => {
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
     ['RATE_LIMIT', 'off', { rateLimitPerMinute: null }],
     ['RATE_LIMIT', '1000000', { rateLimitPerMinute: 1_000_000 }],
+    ['WRONG_TOKEN_LIMIT', 'off', { wrongTokensPerMinute: null }],
+    ['MAX_RUNNING', '1', { maxRunning: 1 }],
+    ['MAX_WAITING', '0', { maxWaiting: 0 }],
+    ['EXECUTION_TIMEOUT_MS', '100', { executionTimeoutMs: 100 }],
+    ['BODY_LIMIT', '100000000', { maxBodyBytes: 100_000_000 }],
+    ['QUERY_LIMITS', 'depth:15, nodes:20000', { queryLimits: { ...QUERY_LIMITS, depth: 15, nodes: 20_000 } }],
     [
       'CORS_ORIGINS',
       'https://App.example.org:443/,http://localhost:3000',
@@ -88,6 +102,16 @@ describe('settings', () => {
     ['ANONYMOUS_SCOPES', 'things:read,'],
     ['LOG_LEVEL', 'loud'],
     ['RATE_LIMIT', '0'],
+    ['WRONG_TOKEN_LIMIT', '-1'],
+    ['MAX_RUNNING', '0'],
+    ['MAX_WAITING', '10001'],
+    ['EXECUTION_TIMEOUT_MS', '99'],
+    ['BODY_LIMIT', '1MB'],
+    ['QUERY_LIMITS', 'depth'],
+    ['QUERY_LIMITS', 'depth:0'],
+    ['QUERY_LIMITS', 'breadth:3'],
+    ['QUERY_LIMITS', 'depth:12:13'],
+    ['QUERY_LIMITS', 'depth:12,,aliases:3'],
     ['RATE_LIMIT', '1000001'],
     ['RATE_LIMIT', '1.5'],
     ['CORS_ORIGINS', '*'],

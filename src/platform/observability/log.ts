@@ -1,6 +1,6 @@
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import { PinoPretty } from 'pino-pretty';
-import { type LogLevel } from '../config';
+import { type LogLevel } from '../setting.kinds';
 import { Refusal } from '../errors';
 
 const STANDARD_ERROR = 2;

@@ -1,6 +1,7 @@
 import { type ApolloServerPlugin } from '@apollo/server';
 import { type GraphQLSchema } from 'graphql';
 import { type Logger } from 'pino';
+import { type QueryLimits } from '../query-limits';
 import { type ReadyExamples } from './explorer';
 
 /** As much of a caller as the server itself needs to know. */
@@ -42,6 +43,15 @@ export interface ServerOptions<V extends Caller, C extends EdgeContext> {
   readonly trustedProxies: readonly string[];
   /** Requests a minute per caller; null for no limit. */
   readonly rateLimitPerMinute: number | null;
+  /** Requests with a wrong token a minute per address; null for no limit. */
+  readonly wrongTokensPerMinute: number | null;
+  /** Requests that run at the same time. */
+  readonly maxRunning: number;
+  /** Requests that wait for those to end. */
+  readonly maxWaiting: number;
+  readonly executionTimeoutMs: number;
+  readonly maxBodyBytes: number;
+  readonly queryLimits: QueryLimits;
   /** They run before the server's own, so that access is refused before input is judged. */
   readonly plugins?: readonly ApolloServerPlugin<C>[];
 }

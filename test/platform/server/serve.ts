@@ -2,6 +2,7 @@ import { unauthenticated } from '../../../src/platform/errors';
 import { pino } from 'pino';
 import { anonymousViewer, tokenViewer, type Viewer } from '../../../src/auth/viewer';
 import { type EdgeContext, type ServerOptions } from '../../../src/platform/server/edge';
+import { QUERY_LIMITS } from '../../../src/platform/query-limits';
 import { createServer, type HttpServer } from '../../../src/platform/server/http';
 import { testSchema } from './test-schema';
 
@@ -58,6 +59,12 @@ export async function serve(
     corsOrigins: [],
     trustedProxies: [],
     rateLimitPerMinute: null,
+    wrongTokensPerMinute: 20,
+    maxRunning: 200,
+    maxWaiting: 400,
+    executionTimeoutMs: 10_000,
+    maxBodyBytes: 1_000_000,
+    queryLimits: QUERY_LIMITS,
     ...options,
   });
   const { url } = await server.listen({ host, port: 0 });

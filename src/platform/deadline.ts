@@ -1,0 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Refusal } from './errors';
+
+const current = new AsyncLocalStorage<number>();
+
+/** Runs `work` with this many milliseconds to its end. Nothing is cut off by itself: whatever waits asks how long. */
+export function withDeadline<T>(timeoutMs: number, work: () => T): T {
+  return current.run(performance.now() + timeoutMs, work);
+}
+
+/** Milliseconds that are left, 0 or less when none are; Infinity where nobody set a deadline. */
+export function remainingMs(): number {
+  const atMs = current.getStore();
+  return atMs === undefined ? Infinity : atMs - performance.now();
+}
+
+/** @throws Refusal TIMEOUT when no time is left. */
+export function requireTime(): void {
+  if (remainingMs() <= 0) throw timedOut();
+}
+
+/** Whoever throws this has seen to it that nothing was written. */
+export function timedOut(): Refusal {
+  return new Refusal(
+    'TIMEOUT',
+    'The request took too long and was stopped; nothing of this field was written.',
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * How large an operation may be. Fragments count as often as they are spread; `__typename` counts like any field.
+ * What an app really asks for stays far below; what goes beyond was written to hurt, or by mistake.
+ */
+export interface QueryLimits {
+  /** Lexical tokens of the document; where the parser stops. */
+  readonly tokens: number;
+  /** Operations in one document, of which one runs. */
+  readonly operations: number;
+  /** Levels of selections below the operation. */
+  readonly depth: number;
+  /** The same below `__schema` and `__type`: the introspection of common tools needs 13. */
+  readonly introspectionDepth: number;
+  readonly aliases: number;
+  readonly directives: number;
+  readonly selections: number;
+  /** Root fields of a mutation, each a transaction of its own. */
+  readonly mutationFields: number;
+  /** Entries of lists that the answer could hold: page sizes multiplied on the way down. */
+  readonly nodes: number;
+  /** The same for callers without a token. */
+  readonly anonymousNodes: number;
+}
+
+export const QUERY_LIMITS: QueryLimits = {
+  tokens: 1_000,
+  operations: 10,
+  depth: 12,
+  introspectionDepth: 15,
+  aliases: 20,
+  directives: 20,
+  selections: 500,
+  mutationFields: 10,
+  nodes: 10_000,
+  anonymousNodes: 1_000,
+};
