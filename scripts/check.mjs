@@ -28,9 +28,14 @@ const CHECKS = [
     mend: 'bring the named document to what the code says',
   },
   {
+    name: 'lockfile',
+    run: 'node scripts/lockfile.mjs',
+    mend: 'pin, name or replace the package; npm install writes package-lock.json',
+  },
+  {
     name: 'audit',
     run: 'node scripts/audit.mjs',
-    mend: 'update the dependency, or write the exception down in the script',
+    mend: 'update the dependency, or write the exception down in scripts/audit.mjs, with its reason and its end',
   },
   {
     name: 'tests',
