@@ -16,6 +16,7 @@ import { type Config } from './platform/config';
 import { type Database } from './platform/database/database';
 import { Idempotency } from './platform/idempotency/idempotency';
 import { createServer } from './platform/server/http';
+import { Turns } from './platform/turns';
 import { sandboxExamples } from './sandbox-examples';
 import { buildHeliographSchema } from './schema';
 
@@ -60,6 +61,7 @@ export async function openApp({ config, file, log, clock = systemClock }: AppOpt
     authenticate: (header, address) => tokens.authenticate(header, address),
     contextFor: (viewer, { requestId }) => ({
       ...{ viewer, requestId, clock, messages, batches, store, pages },
+      turns: new Turns(),
       loaders: createMessageLoaders(store, pages),
     }),
     isReady: () => database.isReady(),

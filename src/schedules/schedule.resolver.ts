@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { type Clock } from '../platform/clock';
 import { badUserInput } from '../platform/errors';
 import { DateTime } from '../platform/graphql/scalars';
+import { type Turns } from '../platform/turns';
 import { lastOccurrence, nextOccurrence, occurrences } from './schedule.recurrence';
 import { rruleText } from './schedule.text';
 import { MessageSchedule } from './schedule.types';
@@ -9,6 +10,8 @@ import { MessageSchedule } from './schedule.types';
 /** What the schedule fields need from a request. */
 export interface ScheduleContext {
   readonly clock: Clock;
+  /** Occurrences may take tens of milliseconds to find, and a page may ask for thousands of them. */
+  readonly turns: Turns;
 }
 
 /** Occurrences that one selection may list. */
@@ -27,16 +30,19 @@ export class ScheduleResolver {
     nullable: true,
     description: 'The first occurrence that is not in the past; null when there is none left.',
   })
-  nextOccurrence(@Root() schedule: MessageSchedule, @Ctx() { clock }: ScheduleContext): Date | null {
-    return nextOccurrence(schedule, clock.now());
+  nextOccurrence(
+    @Root() schedule: MessageSchedule,
+    @Ctx() { clock, turns }: ScheduleContext,
+  ): Promise<Date | null> {
+    return turns.take(() => nextOccurrence(schedule, clock.now()));
   }
 
   @FieldResolver(() => DateTime, {
     nullable: true,
     description: 'The last occurrence of the rule, past or to come; null when it goes on without end.',
   })
-  lastOccurrence(@Root() schedule: MessageSchedule): Date | null {
-    return lastOccurrence(schedule);
+  lastOccurrence(@Root() schedule: MessageSchedule, @Ctx() { turns }: ScheduleContext): Promise<Date | null> {
+    return turns.take(() => lastOccurrence(schedule));
   }
 
   @FieldResolver(() => [DateTime], { description: 'Occurrences in their order, from an instant on.' })
@@ -48,11 +54,11 @@ export class ScheduleResolver {
       description: 'The earliest instant that may be listed, included; now when it is left out.',
     })
     from: Date | null | undefined,
-    @Ctx() { clock }: ScheduleContext,
-  ): Date[] {
+    @Ctx() { clock, turns }: ScheduleContext,
+  ): Promise<Date[]> {
     if (first < 1 || first > MAX_OCCURRENCES) {
       throw badUserInput([{ path: ['first'], message: `must be from 1 to ${MAX_OCCURRENCES}` }]);
     }
-    return occurrences(schedule, from ?? clock.now(), first);
+    return turns.take(() => occurrences(schedule, from ?? clock.now(), first));
   }
 }

@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import { withDeadline } from '../../src/platform/deadline';
+import { Turns } from '../../src/platform/turns';
+
+/** Works for a few milliseconds without letting anybody else do anything. */
+function busy(): number {
+  const until = performance.now() + 4;
+  while (performance.now() < until);
+  return 1;
+}
+
+test('Long work of one request lets others do something in between, even if all of it was asked for at once', async () => {
+  const turns = new Turns();
+  let others = 0;
+  let isDone = false;
+  const work = Promise.all(Array.from({ length: 50 }, () => turns.take(busy)));
+  const look = (): void => {
+    others += 1;
+    if (!isDone) setImmediate(look);
+  };
+  setImmediate(look);
+  const results = await work;
+  isDone = true;
+  expect(results).toHaveLength(50);
+  expect(others).toBeGreaterThan(3);
+});
+
+test('Work ends when the request has no time left', async () => {
+  let done = 0;
+  const count = (): void => {
+    done += busy();
+  };
+  const results = await withDeadline(40, () => {
+    const turns = new Turns();
+    return Promise.allSettled(Array.from({ length: 100 }, () => turns.take(count)));
+  });
+  expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: { code: 'TIMEOUT' } });
+  expect(done).toBeLessThan(100);
+});
+
+test('What throws throws at whoever asked for it, and at nobody else', async () => {
+  const turns = new Turns();
+  const fails = turns.take(() => {
+    throw new Error('no');
+  });
+  await expect(fails).rejects.toThrow('no');
+  expect(await turns.take(() => 'yes')).toBe('yes');
+});
