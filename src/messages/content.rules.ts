@@ -8,7 +8,7 @@ import {
   type MessageContent,
   type MessageType,
 } from './message.kinds';
-import { cleanText, textIssue } from './text.rules';
+import { cleanText, textIssue, unkeepableIssue } from './text.rules';
 
 /** Lengths in Unicode code points; the largest that the systems on either side of the store are known to keep. */
 const MAX_MESSAGE_LENGTH = 65_535;
@@ -92,7 +92,7 @@ const CLEANERS: { readonly [F in keyof MessageContent]: Cleaner<MessageContent[F
       report(`must nest objects and lists at most ${MAX_ADDITIONAL_DATA_DEPTH} levels deep`);
     } else if (Buffer.byteLength(JSON.stringify(value)) > MAX_ADDITIONAL_DATA_BYTES) {
       report(`must be at most ${MAX_ADDITIONAL_DATA_BYTES} bytes of JSON`);
-    }
+    } else reportUnkeepable(value, report, []);
     return value;
   },
 };
@@ -146,6 +146,34 @@ function unique<T>(values: readonly T[]): readonly T[] {
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some(inner => isDeeperThan(levels - 1, inner));
+}
+
+/** Reports what would not come back as it was given; for JSON whose size and depth are known to be bounded. */
+function reportUnkeepable(value: unknown, report: Report, path: readonly string[]): void {
+  if (typeof value === 'string') {
+    const issue = unkeepableIssue(value);
+    if (issue !== null) report(issue, ...path.map(shown));
+  } else if (typeof value === 'number' && !Number.isFinite(value)) {
+    // JSON knows no infinity: what reads 1e999 would write null.
+    report('must not hold numbers beyond ±1.8e308', ...path.map(shown));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, inner] of Object.entries(value)) {
+      const issue = Array.isArray(value) ? null : unkeepableIssue(name);
+      // Such a name cannot be told either: it is known by the object that holds it.
+      if (issue !== null) report(`${issue} in the names of its fields`, ...path.map(shown));
+      else reportUnkeepable(inner, report, [...path, name]);
+    }
+  }
+}
+
+const MAX_SHOWN_NAME_LENGTH = 64;
+const UNSHOWABLE = /[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/gu;
+
+/** A name that the caller chose, fit for an answer and for a terminal. */
+function shown(name: string): string {
+  const characters = Array.from(name.replace(UNSHOWABLE, '\ufffd'));
+  if (characters.length <= MAX_SHOWN_NAME_LENGTH) return characters.join('');
+  return `${characters.slice(0, MAX_SHOWN_NAME_LENGTH).join('')}…`;
 }
 
 function isJsonObject(value: unknown): value is JsonObject {

@@ -25,12 +25,21 @@ export function textIssue(value: string, limits: TextLimits): string | null {
   // The length comes first, so that the searches below run over a bounded text.
   if (isLongerThan(value, max)) return `must have at most ${max} characters`;
   if (!mayBeBlank && !NOT_WHITE_SPACE.test(value)) return 'must not be blank';
-  if (LONE_SURROGATE.test(value)) return 'must not hold half a character (a lone surrogate)';
+  if (LONE_SURROGATE.test(value)) return HALF_A_CHARACTER;
   if (multiline && CONTROL_IN_PROSE.test(value)) {
     return 'must not hold control characters other than tab and newline';
   }
   if (!multiline && CONTROL.test(value)) return 'must not hold control characters, tabs or newlines';
   return null;
+}
+
+/**
+ * Why a text cannot be kept as it is, whatever else may be wrong with it, or null where it can: engines refuse, cut or
+ * replace U+0000 and lone surrogates, each in its own way, also inside JSON.
+ */
+export function unkeepableIssue(value: string): string | null {
+  if (value.includes('\0')) return 'must not hold U+0000';
+  return LONE_SURROGATE.test(value) ? HALF_A_CHARACTER : null;
 }
 
 /**
@@ -52,6 +61,7 @@ export function foldCase(value: string): string {
     .normalize('NFC');
 }
 
+const HALF_A_CHARACTER = 'must not hold half a character (a lone surrogate)';
 const NOT_ASCII = /\P{ASCII}/u;
 const NOT_WHITE_SPACE = /\P{White_Space}/u;
 const LONE_SURROGATE = /\p{Surrogate}/u;

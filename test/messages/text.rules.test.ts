@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cleanText, foldCase, textIssue } from '../../src/messages/text.rules';
+import { cleanText, foldCase, textIssue, unkeepableIssue } from '../../src/messages/text.rules';
 import { processorMs } from '../support/processor-time';
 
 /** Every code point but surrogates, thick with those whose case or form is peculiar. */
@@ -113,6 +113,16 @@ describe('what a text may be', () => {
     expect(textIssue(huge, { max: 65_535 })).toBe('must have at most 65535 characters');
     expect(processorMs(() => textIssue(huge, { max: 65_535 }))).toBeLessThan(500);
   });
+});
+
+test.each([
+  ['', null],
+  ['a\u0001\u001b😀\uffff', null],
+  ['a\0', 'must not hold U+0000'],
+  ['\ud83d', 'must not hold half a character (a lone surrogate)'],
+  ['\ude00\ud83d', 'must not hold half a character (a lone surrogate)'],
+])('whether %j can be kept as it is: %j', (value, issue) => {
+  expect(unkeepableIssue(value)).toBe(issue);
 });
 
 describe('folding case', () => {
