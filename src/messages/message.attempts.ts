@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Clock } from '../platform/clock';
 import { type Query, type UnitOfWork } from '../platform/database/query';
 import { planDraft } from './draft.rules';
-import { messageIdOf } from './message-id.rules';
+import { idOf } from '../platform/id.rules';
 import { Message } from './message.entity';
 import { type MessageDraft, type MessagePatch, type Objection } from './message.kinds';
 import { type MessageStore } from './message.store';
@@ -36,11 +36,11 @@ export class MessageAttempts {
 
   async toCreate({ query }: UnitOfWork, drafts: readonly MessageDraft[]): Promise<readonly Attempt[]> {
     const now = this.clock.now();
-    const parentIds = drafts.map(draft => messageIdOf(draft.parentId)).filter(id => id !== null);
+    const parentIds = drafts.map(draft => idOf(draft.parentId)).filter(id => id !== null);
     const parents =
       parentIds.length === 0 ? new Map<number, Message>() : await this.messages.findByIds(parentIds, query);
     return inTurns(drafts, draft => {
-      const parent = parents.get(messageIdOf(draft.parentId) ?? 0) ?? null;
+      const parent = parents.get(idOf(draft.parentId) ?? 0) ?? null;
       const { state, issues } = planDraft(draft, parent, now);
       const orphaned = typeof draft.parentId === 'string' && parent === null;
       // What a reply leaves out, an unknown parent cannot fill in: that is no second problem.
@@ -63,11 +63,11 @@ export class MessageAttempts {
     patchPath: readonly string[],
   ): Promise<readonly Attempt[]> {
     const now = this.clock.now();
-    const ids = changes.map(({ id }) => messageIdOf(id)).filter(id => id !== null);
+    const ids = changes.map(({ id }) => idOf(id)).filter(id => id !== null);
     const found = await this.messages.findWhole(ids, query);
     const keys = await this.wantedKeys(query, changes, found);
     return inTurns(changes, ({ id, patch }) => {
-      const message = found.get(messageIdOf(id) ?? 0);
+      const message = found.get(idOf(id) ?? 0);
       if (message === undefined) return refused(null, [NOT_FOUND]);
       const place = (objection: Objection) => ({ ...objection, path: [...patchPath, ...objection.path] });
       if (!keys.mayTake(message, patch)) return refused(message, [place(PROVIDER_KEY_TAKEN)]);
@@ -83,7 +83,7 @@ export class MessageAttempts {
     found: ReadonlyMap<number, Message>,
   ): Promise<ProviderKeys> {
     const keys = changes.flatMap(({ id, patch }) => {
-      const message = found.get(messageIdOf(id) ?? 0);
+      const message = found.get(idOf(id) ?? 0);
       const key = message === undefined ? null : wantedKey(message, patch);
       return key === null ? [] : [key];
     });

@@ -4,7 +4,7 @@ import { badUserInput, type Issue } from '../platform/errors';
 import { type Done, type Idempotency } from '../platform/idempotency/idempotency';
 import { type CallerKey, keyedWrite } from './caller-key';
 import { type Attempt, type MessageAttempts, type RequestedChange } from './message.attempts';
-import { messageIdOf } from './message-id.rules';
+import { idOf } from '../platform/id.rules';
 import { type Message } from './message.entity';
 import {
   type BatchErrorPolicy,
@@ -115,12 +115,12 @@ export class MessageBatches {
   }
 
   private async replay({ query }: UnitOfWork, outcome: Outcome): Promise<readonly BatchResult[]> {
-    const ids = outcome.map(({ id }) => messageIdOf(id)).filter(id => id !== null);
+    const ids = outcome.map(({ id }) => idOf(id)).filter(id => id !== null);
     const messages = await this.messages.findByIds(ids, query);
     return outcome.map((kept, index) => ({
       ...kept,
       index,
-      message: messages.get(messageIdOf(kept.id) ?? 0) ?? null,
+      message: messages.get(idOf(kept.id) ?? 0) ?? null,
     }));
   }
 }

@@ -1,7 +1,8 @@
 import { FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { type Connection, type Edge, type PagePosition } from '../platform/database/page';
+import { PageInfo } from '../platform/graphql/page-info.types';
 import { type Message } from './message.entity';
-import { MessageConnection, MessageEdge, PageInfo } from './message.list.types';
+import { MessageConnection, MessageEdge } from './message.list.types';
 import { MessageObject } from './message.types';
 
 /** A page loads when one of its fields is asked for, and counts only what is asked for. */

@@ -1,6 +1,13 @@
-import { ALWAYS, allOf, anyOf, type Clause, clause, NEVER } from '../platform/database/clause';
+import { allOf, anyOf, type Clause, clause, NEVER } from '../platform/database/clause';
+import {
+  among,
+  amongNames,
+  type DateTimeRange,
+  isWithinRange,
+  withinRange,
+} from '../platform/database/conditions';
 import { MAX_DATA_FEED_ID_LENGTH } from './content.rules';
-import { messageIdOf } from './message-id.rules';
+import { idOf } from '../platform/id.rules';
 import {
   MESSAGE_CHANNELS,
   MESSAGE_DIRECTIONS,
@@ -16,15 +23,6 @@ import { searchTextOf } from './search.rules';
 import { cleanText, foldCase, textIssue } from './text.rules';
 
 type Given<T> = T | null | undefined;
-
-/** Bounds of an instant, all of which hold; null is the same as leaving a bound out, no bound at all holds always. */
-export interface DateTimeRange {
-  readonly gt?: Given<Date>;
-  readonly gte?: Given<Date>;
-  readonly lt?: Given<Date>;
-  readonly lte?: Given<Date>;
-  readonly isNull?: Given<boolean>;
-}
 
 /** Which messages are asked for, as in the schema; null is the same as leaving a field out. */
 export interface MessageFilter {
@@ -90,7 +88,11 @@ const CONDITIONS: { readonly [F in ConditionField]: Condition<ConditionValue<F>>
   channel: {
     // The column is a JSON list of names out of a closed table, none of which holds a quotation mark.
     clause: channels =>
-      anyOf(listed(MESSAGE_CHANNELS, channels).map(channel => clause(`instr(channels, '"${channel}"') > 0`))),
+      anyOf(
+        MESSAGE_CHANNELS.filter(channel => channels.includes(channel)).map(channel =>
+          clause(`instr(channels, '"${channel}"') > 0`),
+        ),
+      ),
     matches: (message, channels) => message.channels.some(channel => channels.includes(channel)),
   },
   recipientId: {
@@ -139,24 +141,13 @@ function column(name: string, use: Use): string {
   return use === 'find' ? name : `+${name}`;
 }
 
-/** The values of a closed table that stand in a list. What goes into SQL is the table's text, never the caller's. */
-function listed<T extends string>(known: readonly T[], values: readonly T[]): readonly T[] {
-  return known.filter(value => values.includes(value));
-}
-
 function oneOf<T extends string>(
   name: string,
   known: readonly T[],
   read: (message: FilteredMessage) => T,
 ): Condition<readonly T[]> {
   return {
-    clause: (values, use) => {
-      const [first, ...others] = listed(known, values);
-      if (first === undefined) return NEVER;
-      if (others.length === known.length - 1) return ALWAYS;
-      if (others.length === 0) return clause(`${column(name, use)} = '${first}'`);
-      return clause(`${column(name, use)} in (${[first, ...others].map(value => `'${value}'`).join(', ')})`);
-    },
+    clause: (values, use) => amongNames(column(name, use), known, values),
     matches: (message, values) => values.includes(read(message)),
   };
 }
@@ -165,7 +156,7 @@ function messageIds(
   name: string,
   read: (message: FilteredMessage) => number | null,
 ): Condition<readonly string[]> {
-  const named = (ids: readonly string[]) => ids.map(messageIdOf).filter(id => id !== null);
+  const named = (ids: readonly string[]) => ids.map(idOf).filter(id => id !== null);
   return {
     clause: (ids, use) => among(column(name, use), named(ids)),
     matches: (message, ids) => {
@@ -199,40 +190,9 @@ function storable(values: readonly string[]): readonly string[] {
     .filter(value => textIssue(value, { max: MAX_DATA_FEED_ID_LENGTH, multiline: false }) === null);
 }
 
-/** A single value is compared, so that the index which finds it gives the order too. */
-function among(expression: string, values: readonly (string | number)[]): Clause {
-  const [first, ...others] = values;
-  if (first === undefined) return NEVER;
-  if (others.length === 0) return clause(`${expression} = ?`, first);
-  return clause(`${expression} in (select value from json_each(?))`, JSON.stringify(values));
-}
-
 function instant(name: string, read: (message: FilteredMessage) => Date | null): Condition<DateTimeRange> {
   return {
-    clause: (range, use) => {
-      const bounds = BOUNDS.flatMap(({ bound, sign }) => {
-        const limit = range[bound];
-        return limit ? [clause(`${column(name, use)} ${sign} ?`, limit.getTime())] : [];
-      });
-      const isNull = range.isNull ?? null;
-      if (isNull !== null) bounds.push(clause(`${column(name, use)} is ${isNull ? 'null' : 'not null'}`));
-      return allOf(bounds);
-    },
-    matches: (message, range) => {
-      const value = read(message);
-      const isNull = range.isNull ?? null;
-      if (isNull !== null && isNull !== (value === null)) return false;
-      return BOUNDS.every(({ bound, holds }) => {
-        const limit = range[bound];
-        return !limit || (value !== null && holds(value.getTime(), limit.getTime()));
-      });
-    },
+    clause: (range, use) => withinRange(column(name, use), range),
+    matches: (message, range) => isWithinRange(read(message), range),
   };
 }
-
-const BOUNDS = [
-  { bound: 'gt', sign: '>', holds: (a: number, b: number) => a > b },
-  { bound: 'gte', sign: '>=', holds: (a: number, b: number) => a >= b },
-  { bound: 'lt', sign: '<', holds: (a: number, b: number) => a < b },
-  { bound: 'lte', sign: '<=', holds: (a: number, b: number) => a <= b },
-] as const;

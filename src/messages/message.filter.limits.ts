@@ -1,9 +1,8 @@
+import { listIssue } from '../platform/database/conditions';
 import { type Issue } from '../platform/errors';
 import { CONDITION_FIELDS, type ConditionField, type MessageFilter } from './message.filter.fields';
 import { cleanText, textIssue } from './text.rules';
 
-/** Values in one list. */
-const MAX_LIST_VALUES = 500;
 /** Steps of `and`, `or` and `not` from the filter down to its innermost part. */
 const MAX_FILTER_DEPTH = 4;
 /** Fields given in all parts of a filter together; `and`, `or` and `not` themselves are not counted. */
@@ -51,9 +50,4 @@ function conditionIssue(filter: MessageFilter, field: ConditionField): string | 
   // What stored text cannot hold can be found nowhere; a caller that sends it has made a mistake and should know.
   if (field === 'q') return textIssue(cleanText(filter.q ?? ''), { max: MAX_SEARCH_LENGTH });
   return null;
-}
-
-function listIssue(values: readonly unknown[]): string | null {
-  if (values.length === 0) return 'must not be empty; leave it out for no such condition';
-  return values.length > MAX_LIST_VALUES ? `must hold at most ${MAX_LIST_VALUES} values` : null;
 }

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTimeRange } from '../platform/graphql/date-time-range.types';
 import { enumOf } from '../platform/graphql/enums';
-import { DateTime } from '../platform/graphql/scalars';
+import { PageInfo } from '../platform/graphql/page-info.types';
 import {
   MessageChannelEnum,
   MessageDirectionEnum,
@@ -47,30 +48,6 @@ registerEnumType(MessageOrderFieldEnum, {
     STATUS: { description: 'By the name of `status`.' },
   },
 });
-
-@InputType({
-  description:
-    'Bounds for an instant; all that are given hold together. A message without the instant meets none of them.',
-})
-export class DateTimeRange {
-  @Field(() => DateTime, { nullable: true, description: 'Later than.' })
-  readonly gt?: Date | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'At or later than.' })
-  readonly gte?: Date | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'Earlier than.' })
-  readonly lt?: Date | null;
-
-  @Field(() => DateTime, { nullable: true, description: 'At or earlier than.' })
-  readonly lte?: Date | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'True for messages without the instant, false for those with it.',
-  })
-  readonly isNull?: boolean | null;
-}
 
 const ANY_OF = 'any of these; 1 to 500 of them';
 
@@ -164,32 +141,6 @@ export class MessageOrderInput {
 
   @Field(() => SortDirectionEnum, { defaultValue: 'DESC', description: 'Which end comes first.' })
   readonly direction!: SortDirection;
-}
-
-@ObjectType({ description: 'Where a page stands in its list.' })
-export class PageInfo {
-  @Field(() => Boolean, {
-    description: 'Whether the list goes on after this page. Exact, whichever way you page.',
-  })
-  readonly hasNextPage!: boolean;
-
-  @Field(() => Boolean, {
-    description: 'Whether the list has something before this page. Exact, whichever way you page.',
-  })
-  readonly hasPreviousPage!: boolean;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The cursor of the first message; null on an empty page.',
-  })
-  readonly startCursor!: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'The cursor of the last message, to be given as `after` for the next page; null on an empty page.',
-  })
-  readonly endCursor!: string | null;
 }
 
 @ObjectType({ description: 'A message in its place in a list.' })

@@ -6,7 +6,7 @@ import { type Schedule } from '../schedules/schedule.entity';
 import { ListArguments, PageArguments } from './message.arguments';
 import { type MessageContext } from './message.context';
 import { type Message } from './message.entity';
-import { messageIdOf } from './message-id.rules';
+import { idOf } from '../platform/id.rules';
 import { MessageConnection } from './message.list.types';
 import { MessageObject } from './message.types';
 
@@ -22,7 +22,7 @@ export class MessageResolver {
     @Arg('id', () => ID, { description: 'Its id; a text that is no id names nothing.' }) id: string,
     @Ctx() { store }: MessageContext,
   ): Promise<Message | null> {
-    const messageId = messageIdOf(id);
+    const messageId = idOf(id);
     if (messageId === null) return null;
     return (await store.findByIds([messageId])).get(messageId) ?? null;
   }

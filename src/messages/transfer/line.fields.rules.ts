@@ -1,7 +1,7 @@
 import { INSTANT_EXPECTED, parseInstant } from '../../platform/instant';
 import { SCHEDULE_END_TYPES, SCHEDULE_FREQUENCIES } from '../../schedules/schedule.kinds';
 import { type ScheduleInput } from '../../schedules/schedule.rules';
-import { messageIdOf } from '../message-id.rules';
+import { idOf } from '../../platform/id.rules';
 import {
   MESSAGE_DIRECTIONS,
   MESSAGE_STATUSES,
@@ -130,7 +130,7 @@ function reference(value: unknown): unknown {
 
 function messageId(value: unknown, report: Report): unknown {
   const text = reference(value);
-  const id = typeof text === 'string' ? messageIdOf(text) : null;
+  const id = typeof text === 'string' ? idOf(text) : null;
   return id ?? refused(report, 'must be a whole number from 1 to 9007199254740991');
 }
 
