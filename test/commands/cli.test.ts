@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isWellFormed } from '../../src/auth/token.rules';
+import { isWellFormed } from '../auth/token-form';
 
 interface Outcome {
   readonly exitCode: number | null;
