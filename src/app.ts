@@ -1,4 +1,5 @@
 import { type Logger } from 'pino';
+import { actorOf } from './audit/actor';
 import { accessControl } from './auth/access';
 import { type Scope } from './auth/scope.kinds';
 import { TokenService } from './auth/token.service';
@@ -61,6 +62,7 @@ export async function openApp({ config, file, log, clock = systemClock }: AppOpt
     authenticate: (header, address) => tokens.authenticate(header, address),
     contextFor: (viewer, { requestId }) => ({
       ...{ viewer, requestId, clock, messages, batches, store, pages },
+      actor: actorOf(viewer, requestId),
       turns: new Turns(),
       loaders: createMessageLoaders(store, pages),
     }),

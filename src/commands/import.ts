@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Command } from 'commander';
+import { OPERATOR } from '../audit/actor';
 import {
   type ImportCounts,
   importMessages,
@@ -72,6 +73,7 @@ async function importFile(file: string, command: Command): Promise<void> {
       importMessages(source, {
         database,
         clock: systemClock,
+        by: OPERATOR,
         listener: {
           refused: (line, reason) => progress.say(`line ${line}: ${reason}`),
           progress: (soFar, done) => progress.update(done, pace(linesOf(soFar), 'lines', startedAt)),

@@ -1,3 +1,4 @@
+import { OPERATOR } from '../audit/actor';
 import { importMessages } from '../messages/transfer/message.import';
 import { type Clock } from '../platform/clock';
 import { type Database } from '../platform/database/database';
@@ -13,6 +14,7 @@ export async function loadDemo(database: Database, clock: Clock): Promise<void> 
   await importMessages(once(Buffer.from(lines.join(''))), {
     database,
     clock,
+    by: OPERATOR,
     listener: {
       refused: (line, reason) => refusals.push(`line ${line}: ${reason}`),
       progress: () => undefined,

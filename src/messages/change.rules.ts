@@ -1,15 +1,16 @@
+import { type FieldChange } from '../audit/audit.kinds';
 import { type Issue } from '../platform/errors';
 import { cleanContent } from './content.rules';
 import { type MessagePatch, type MessageState, type Objection } from './message.kinds';
-import { changedFields } from './state.rules';
+import { recordedChanges } from './recorded-changes.rules';
 import { statusObjection } from './status.rules';
 import { CLOCK_TOLERANCE_MS, isRepeating, planTiming, sentAtIssue } from './timing.rules';
 
 /** What a patch would make of a message. With objections, nothing of it happens. */
 export interface PlannedChange {
   readonly next: MessageState;
-  /** False where the patch says what is true already: then version and `updatedAt` stay as well. */
-  readonly changed: boolean;
+  /** Empty where the patch says what is true already: then version and `updatedAt` stay as well. */
+  readonly changes: readonly FieldChange[];
   readonly ignoredFields: readonly string[];
   readonly objections: readonly Objection[];
 }
@@ -54,7 +55,7 @@ function planIncoming(current: MessageState, patch: MessagePatch): PlannedChange
   const ignoredFields = PATCH_FIELDS.filter(
     field => field !== 'status' && field !== 'expectedVersion' && patch[field] !== undefined,
   );
-  if (patch.status === undefined) return { next: current, changed: false, ignoredFields, objections: [] };
+  if (patch.status === undefined) return { next: current, changes: [], ignoredFields, objections: [] };
   if (patch.status === null) return refused(current, [asObjection(nullStatus)]);
   const objection = statusObjection(current, patch.status, false);
   if (objection !== null) return refused(current, [objection]);
@@ -139,10 +140,10 @@ function asObjection({ path, message }: Issue): Objection {
 }
 
 function refused(current: MessageState, objections: readonly Objection[]): PlannedChange {
-  return { next: current, changed: false, ignoredFields: [], objections };
+  return { next: current, changes: [], ignoredFields: [], objections };
 }
 
 function planned(current: MessageState, next: MessageState, ignoredFields: readonly string[]): PlannedChange {
-  const changed = changedFields(current, next).length > 0;
-  return { next: changed ? next : current, changed, ignoredFields, objections: [] };
+  const changes = recordedChanges(current, next);
+  return { next: changes.length > 0 ? next : current, changes, ignoredFields, objections: [] };
 }

@@ -1,4 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { type Actor } from '../audit/actor';
+import { type AuditAction, type FieldChange } from '../audit/audit.kinds';
+import { record } from '../audit/audit.store';
 import { type Clock } from '../platform/clock';
 import { type Query, type UnitOfWork } from '../platform/database/query';
 import { planDraft } from './draft.rules';
@@ -14,6 +17,8 @@ export interface Attempt {
   readonly message: Message | null;
   /** Whether there is something to write. */
   readonly changed: boolean;
+  /** What is new about a message that was there before. */
+  readonly changes: readonly FieldChange[];
   readonly ignoredFields: readonly string[];
   /** Empty where the attempt is accepted. */
   readonly objections: readonly Objection[];
@@ -52,7 +57,7 @@ export class MessageAttempts {
         ({ path, message }): Objection => ({ code: 'BAD_USER_INPUT', path, message }),
       );
       if (objections.length > 0) return refused(null, objections);
-      return { message: Message.of(state), changed: true, ignoredFields: [], objections };
+      return { message: Message.of(state), changed: true, changes: [], ignoredFields: [], objections };
     });
   }
 
@@ -71,8 +76,9 @@ export class MessageAttempts {
       if (message === undefined) return refused(null, [NOT_FOUND]);
       const place = (objection: Objection) => ({ ...objection, path: [...patchPath, ...objection.path] });
       if (!keys.mayTake(message, patch)) return refused(message, [place(PROVIDER_KEY_TAKEN)]);
-      const { changed, ignoredFields, objections } = message.change(patch, now);
-      return { message, changed, ignoredFields, objections: objections.map(place) };
+      const { changes, ignoredFields, objections } = message.change(patch, now);
+      const changed = changes.length > 0;
+      return { message, changed, changes, ignoredFields, objections: objections.map(place) };
     });
   }
 
@@ -91,14 +97,18 @@ export class MessageAttempts {
     return new ProviderKeys(owners);
   }
 
-  /** Writes what the attempts have changed. */
-  async store({ query }: UnitOfWork, attempts: readonly Attempt[]): Promise<void> {
-    const changed = attempts.filter(attempt => attempt.changed).map(attempt => attempt.message as Message);
-    const [added, moved] = [changed.filter(isNew), changed.filter(message => !isNew(message))];
-    await this.messages.insert(query, added);
-    const written = await this.messages.update(query, moved);
+  /** Writes what the attempts have changed, and records who did so. */
+  async store({ query }: UnitOfWork, by: Actor, attempts: readonly Attempt[]): Promise<void> {
+    const changed = attempts.flatMap(({ changed, message, changes }) =>
+      changed && message !== null ? [{ message, changes }] : [],
+    );
+    const [added, moved] = [changed.filter(isNew), changed.filter(each => !isNew(each))];
+    await this.messages.insert(query, messagesOf(added));
+    const written = await this.messages.update(query, messagesOf(moved));
     // The transaction holds the only write lock since before the messages were read.
     if (written !== moved.length) throw new Error('A message changed between its reading and its writing.');
+    await recordAll(query, by, 'CREATED', added);
+    await recordAll(query, by, 'CHANGED', moved);
   }
 
   /** The same attempts after all was refused: with the messages as the store has them. */
@@ -153,12 +163,38 @@ class ProviderKeys {
   }
 }
 
-function isNew(message: Message): boolean {
+interface Changed {
+  readonly message: Message;
+  readonly changes: readonly FieldChange[];
+}
+
+function isNew({ message }: Changed): boolean {
   return message.version === 1;
 }
 
+function messagesOf(changed: readonly Changed[]): readonly Message[] {
+  return changed.map(({ message }) => message);
+}
+
+async function recordAll(
+  query: Query,
+  by: Actor,
+  action: AuditAction,
+  changed: readonly Changed[],
+): Promise<void> {
+  const [first] = changed;
+  if (first === undefined) return;
+  const written = changed.map(({ message: { id, version }, changes }) => ({
+    messageId: id,
+    version,
+    changes,
+  }));
+  // All attempts of one write were made at the same instant, which is the one that the messages bear.
+  await record(query, by, { action, at: first.message.updatedAt, written });
+}
+
 function refused(message: Message | null, objections: readonly Objection[]): Attempt {
-  return { message, changed: false, ignoredFields: [], objections };
+  return { message, changed: false, changes: [], ignoredFields: [], objections };
 }
 
 /** How long trying may keep everything else waiting, in milliseconds: a rule may take tens of them to be refused. */

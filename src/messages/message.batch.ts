@@ -1,3 +1,4 @@
+import { type Actor } from '../audit/actor';
 import { type Database } from '../platform/database/database';
 import { type UnitOfWork } from '../platform/database/query';
 import { badUserInput, type Issue } from '../platform/errors';
@@ -47,21 +48,30 @@ export class MessageBatches {
     private readonly idempotency: Idempotency,
   ) {}
 
-  async create(drafts: readonly MessageDraft[], options: BatchOptions): Promise<readonly BatchResult[]> {
+  async create(
+    by: Actor,
+    drafts: readonly MessageDraft[],
+    options: BatchOptions,
+  ): Promise<readonly BatchResult[]> {
     requireSize(drafts, 'inputs');
     const tryAll = (unit: UnitOfWork) => this.attempts.toCreate(unit, drafts);
-    return this.run('batchCreateMessages', { drafts, policy: options.policy }, options, tryAll, []);
+    return this.run(by, 'batchCreateMessages', { drafts, policy: options.policy }, options, tryAll, []);
   }
 
-  async update(changes: readonly RequestedChange[], options: BatchOptions): Promise<readonly BatchResult[]> {
+  async update(
+    by: Actor,
+    changes: readonly RequestedChange[],
+    options: BatchOptions,
+  ): Promise<readonly BatchResult[]> {
     requireSize(changes, 'resources');
     const ids = changes.map(({ id }) => id);
     requireUnique(ids, index => ['resources', String(index), 'id']);
     const tryAll = (unit: UnitOfWork) => this.attempts.toChange(unit, changes, ['patch']);
-    return this.run('batchUpdateMessages', { changes, policy: options.policy }, options, tryAll, ids);
+    return this.run(by, 'batchUpdateMessages', { changes, policy: options.policy }, options, tryAll, ids);
   }
 
   async updateStatus(
+    by: Actor,
     ids: readonly string[],
     status: MessageStatus,
     options: BatchOptions,
@@ -71,6 +81,7 @@ export class MessageBatches {
     const changes = ids.map(id => ({ id, patch: { status } }));
     const tryAll = (unit: UnitOfWork) => this.attempts.toChange(unit, changes, []);
     return this.run(
+      by,
       'batchUpdateMessageStatus',
       { ids, status, policy: options.policy },
       options,
@@ -80,13 +91,14 @@ export class MessageBatches {
   }
 
   private async run(
+    by: Actor,
     operation: string,
     input: unknown,
     { policy, key }: BatchOptions,
     tryAll: (unit: UnitOfWork) => Promise<readonly Attempt[]>,
     ids: readonly string[],
   ): Promise<readonly BatchResult[]> {
-    const work = async (unit: UnitOfWork) => this.settle(unit, await tryAll(unit), policy, ids);
+    const work = async (unit: UnitOfWork) => this.settle(unit, by, await tryAll(unit), policy, ids);
     if (key === undefined) return (await this.database.write(work)).result;
     return this.idempotency.once(keyedWrite(key, operation, input), work, (unit, kept) =>
       this.replay(unit, kept),
@@ -95,6 +107,7 @@ export class MessageBatches {
 
   private async settle(
     unit: UnitOfWork,
+    by: Actor,
     attempts: readonly Attempt[],
     policy: BatchErrorPolicy,
     ids: readonly string[],
@@ -107,7 +120,7 @@ export class MessageBatches {
         outcome: null,
       };
     }
-    await this.attempts.store(unit, attempts);
+    await this.attempts.store(unit, by, attempts);
     const result = attempts.map((attempt, index) =>
       resultOf(attempt, index, ids[index], !isRefused(attempt)),
     );

@@ -1,3 +1,4 @@
+import { type Actor } from '../audit/actor';
 import { type Viewer } from '../auth/viewer';
 import { type ScheduleContext } from '../schedules/schedule.resolver';
 import { type MessageBatches } from './message.batch';
@@ -9,6 +10,8 @@ import { type MessageStore } from './message.store';
 /** What the message resolvers need from a request. */
 export interface MessageContext extends ScheduleContext {
   readonly viewer: Viewer;
+  /** The viewer in this request, as the audit record knows them. */
+  readonly actor: Actor;
   readonly messages: MessageService;
   readonly batches: MessageBatches;
   readonly store: MessageStore;

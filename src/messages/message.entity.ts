@@ -164,7 +164,7 @@ export class Message implements MessageState {
    */
   change(patch: MessagePatch, now: Date): PlannedChange {
     const plan = planChange(this, patch, now);
-    if (plan.changed) this.take({ ...plan.next, version: this.version + 1, updatedAt: now });
+    if (plan.changes.length > 0) this.take({ ...plan.next, version: this.version + 1, updatedAt: now });
     return plan;
   }
 

@@ -1,26 +1,38 @@
 import {
+  type EntityManager,
   type EntitySubscriberInterface,
+  type FindOptionsWhere,
   type InsertEvent,
   type ObjectLiteral,
+  type QueryRunner,
   type UpdateEvent,
 } from 'typeorm';
+import { OPERATOR } from '../audit/actor';
+import { type AuditAction, type FieldChange } from '../audit/audit.kinds';
+import { record } from '../audit/audit.store';
 import { type Clock } from '../platform/clock';
+import { type Query } from '../platform/database/query';
 import { Refusal } from '../platform/errors';
 import { Schedule } from '../schedules/schedule.entity';
 import { cleanContent } from './content.rules';
 import { Message } from './message.entity';
 import { type MessageState } from './message.kinds';
+import { recordedChanges } from './recorded-changes.rules';
 import { refusalOf } from './refusal';
 import { searchTextOf } from './search.rules';
-import { changedFields, stateIssues, stepObjections } from './state.rules';
+import { stateIssues, stepObjections } from './state.rules';
 
 /**
  * Keeps the rules of messages against whoever saves or removes them through TypeORM itself: what the entity's own
- * methods refuse is refused here too, and `version` and `updatedAt` count on.
+ * methods refuse is refused here too, `version` and `updatedAt` count on, and the audit record is written in the
+ * transaction of the save. It is written afterwards: TypeORM runs what comes before the saves of several entities at
+ * once, and does not wait for the others when one refuses.
  */
 export class MessageGuard implements EntitySubscriberInterface<Message> {
   /** The version that each entity was read at: an entity that has been overtaken since must not be saved over. */
   private readonly readAt = new WeakMap<object, number>();
+  /** What a save that is going on changes of each entity. */
+  private readonly changes = new WeakMap<object, readonly FieldChange[]>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -32,7 +44,8 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
     this.readAt.set(message, message.version);
   }
 
-  beforeInsert({ entity }: InsertEvent<Message>): void {
+  async beforeInsert({ entity, manager }: InsertEvent<Message>): Promise<void> {
+    await refuseUpsert(entity, manager);
     const now = this.clock.now();
     const given = { ...NOTHING_YET, createdAt: now, updatedAt: now, ...present(entity), version: 1 };
     const state = { ...given, sentAt: given.status === 'SENT' ? (given.sentAt ?? now) : given.sentAt };
@@ -64,7 +77,9 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
     const clean: MessageState = { ...after, ...cleanContent(after).content };
     const objections = stepObjections(before, clean, now);
     if (objections.length > 0) throw refusalOf(objections);
-    const changed = changedFields(before, clean).length > 0;
+    const changes = recordedChanges(before, clean);
+    const changed = changes.length > 0;
+    this.changes.set(entity, changes);
     Object.assign(entity, {
       ...clean,
       schedule: entity['schedule'] as unknown,
@@ -75,9 +90,18 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
     });
   }
 
-  /** What was saved may be changed and saved again. */
-  afterUpdate({ entity }: UpdateEvent<Message>): void {
-    if (entity !== undefined) this.readAt.set(entity, (entity as Message).version);
+  async afterInsert({ entity, queryRunner }: InsertEvent<Message>): Promise<void> {
+    await recordSave(queryRunner, entity, 'CREATED', this.clock.now(), []);
+  }
+
+  async afterUpdate({ entity, queryRunner }: UpdateEvent<Message>): Promise<void> {
+    if (entity === undefined) return;
+    const message = entity as Message;
+    // What was saved may be changed and saved again.
+    this.readAt.set(message, message.version);
+    const changes = this.changes.get(message) ?? [];
+    this.changes.delete(message);
+    if (changes.length > 0) await recordSave(queryRunner, message, 'CHANGED', message.updatedAt, changes);
   }
 
   beforeRemove(): void {
@@ -87,6 +111,40 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
   beforeSoftRemove(): void {
     this.beforeRemove();
   }
+}
+
+/**
+ * An upsert over a message that is there would change it past everything that a change must pass, and TypeORM does not
+ * tell an upsert from an insert.
+ */
+async function refuseUpsert(entity: Partial<Message>, manager: EntityManager): Promise<void> {
+  const { id, dataProviderId, dataProviderMessageId } = entity;
+  const taken: FindOptionsWhere<Message>[] = [
+    ...(isGiven(id) ? [{ id }] : []),
+    ...(isGiven(dataProviderId) && isGiven(dataProviderMessageId)
+      ? [{ dataProviderId, dataProviderMessageId }]
+      : []),
+  ];
+  if (taken.length === 0 || !(await manager.existsBy(Message, taken))) return;
+  throw new Refusal(
+    'CONFLICT',
+    'The message is there already. It is changed through its entity; of an INCOMING one only the status changes.',
+  );
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
+async function recordSave(
+  runner: QueryRunner,
+  { id, version }: Message,
+  action: AuditAction,
+  at: Date,
+  changes: readonly FieldChange[],
+): Promise<void> {
+  const query: Query = (sql, parameters = []) => runner.query(sql, [...parameters]);
+  await record(query, OPERATOR, { action, at, written: [{ messageId: id, version, changes }] });
 }
 
 const NOTHING_YET = {

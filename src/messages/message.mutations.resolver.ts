@@ -28,7 +28,7 @@ export class MessageMutationsResolver {
     @Args(() => CreateMessageArguments) { input, idempotencyKey }: CreateMessageArguments,
     @Ctx() context: MessageContext,
   ): Promise<Written> {
-    return written(context, context.messages.create(input, keyOf(context, idempotencyKey)));
+    return written(context, context.messages.create(context.actor, input, keyOf(context, idempotencyKey)));
   }
 
   @Mutation(() => MessagePayload, {
@@ -41,7 +41,7 @@ export class MessageMutationsResolver {
     @Args(() => UpdateMessageArguments) { id, input }: UpdateMessageArguments,
     @Ctx() context: MessageContext,
   ): Promise<Written> {
-    return written(context, context.messages.update(id, input));
+    return written(context, context.messages.update(context.actor, id, input));
   }
 
   @Mutation(() => MessagePayload, {
@@ -54,7 +54,7 @@ export class MessageMutationsResolver {
     @Args(() => UpdateMessageStatusArguments) { id, status, expectedVersion }: UpdateMessageStatusArguments,
     @Ctx() context: MessageContext,
   ): Promise<Written> {
-    return written(context, context.messages.updateStatus(id, status, expectedVersion));
+    return written(context, context.messages.updateStatus(context.actor, id, status, expectedVersion));
   }
 
   @Mutation(() => BatchMessagesPayload, {
@@ -66,7 +66,7 @@ export class MessageMutationsResolver {
     @Ctx() context: MessageContext,
   ): Promise<BatchMessagesPayload> {
     const options = optionsOf(context, errorPolicy, idempotencyKey);
-    return payloadOf(written(context, context.batches.create(inputs, options)));
+    return payloadOf(written(context, context.batches.create(context.actor, inputs, options)));
   }
 
   @Mutation(() => BatchMessagesPayload, {
@@ -79,7 +79,7 @@ export class MessageMutationsResolver {
     @Ctx() context: MessageContext,
   ): Promise<BatchMessagesPayload> {
     const options = optionsOf(context, errorPolicy, idempotencyKey);
-    return payloadOf(written(context, context.batches.update(resources, options)));
+    return payloadOf(written(context, context.batches.update(context.actor, resources, options)));
   }
 
   @Mutation(() => BatchMessagesPayload, {
@@ -93,7 +93,7 @@ export class MessageMutationsResolver {
     @Ctx() context: MessageContext,
   ): Promise<BatchMessagesPayload> {
     const options = optionsOf(context, errorPolicy, idempotencyKey);
-    return payloadOf(written(context, context.batches.updateStatus(ids, status, options)));
+    return payloadOf(written(context, context.batches.updateStatus(context.actor, ids, status, options)));
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Actor } from '../audit/actor';
 import { type Database } from '../platform/database/database';
 import { type UnitOfWork } from '../platform/database/query';
 import { type Idempotency } from '../platform/idempotency/idempotency';
@@ -15,7 +16,10 @@ export interface Written {
   readonly ignoredFields: readonly string[];
 }
 
-/** Writing one message: every method is one transaction and throws a Refusal where the rules say no. */
+/**
+ * Writing one message: every method is one transaction, which also records who did it, and throws a Refusal where the
+ * rules say no.
+ */
 export class MessageService {
   constructor(
     private readonly database: Database,
@@ -25,12 +29,12 @@ export class MessageService {
   ) {}
 
   /** Creates an OUTGOING, PENDING message; with a key, only the first time. */
-  async create(draft: MessageDraft, key?: CallerKey): Promise<Written> {
-    if (key === undefined) return this.database.write(unit => this.createIn(unit, draft));
+  async create(by: Actor, draft: MessageDraft, key?: CallerKey): Promise<Written> {
+    if (key === undefined) return this.database.write(unit => this.createIn(unit, by, draft));
     return this.idempotency.once(
       keyedWrite(key, 'createMessage', draft),
       async unit => {
-        const written = await this.createIn(unit, draft);
+        const written = await this.createIn(unit, by, draft);
         return { result: written, outcome: { id: written.message.id } };
       },
       async (unit, { id }: { id: number }) => {
@@ -42,34 +46,44 @@ export class MessageService {
     );
   }
 
-  async update(id: string, patch: MessagePatch): Promise<Written> {
-    return this.change(id, patch, ['input']);
+  async update(by: Actor, id: string, patch: MessagePatch): Promise<Written> {
+    return this.change(by, id, patch, ['input']);
   }
 
-  async updateStatus(id: string, status: MessageStatus, expectedVersion?: number | null): Promise<Written> {
-    return this.change(id, { status, expectedVersion }, []);
+  async updateStatus(
+    by: Actor,
+    id: string,
+    status: MessageStatus,
+    expectedVersion?: number | null,
+  ): Promise<Written> {
+    return this.change(by, id, { status, expectedVersion }, []);
   }
 
-  private async createIn(unit: UnitOfWork, draft: MessageDraft): Promise<Written> {
+  private async createIn(unit: UnitOfWork, by: Actor, draft: MessageDraft): Promise<Written> {
     const tried = await this.attempts.toCreate(unit, [draft]);
     const [attempt] = tried.map(each => ({
       ...each,
       objections: each.objections.map(objection => ({ ...objection, path: ['input', ...objection.path] })),
     }));
-    return this.settle(unit, attempt);
+    return this.settle(unit, by, attempt);
   }
 
-  private async change(id: string, patch: MessagePatch, patchPath: readonly string[]): Promise<Written> {
+  private async change(
+    by: Actor,
+    id: string,
+    patch: MessagePatch,
+    patchPath: readonly string[],
+  ): Promise<Written> {
     return this.database.write(async unit => {
       const [attempt] = await this.attempts.toChange(unit, [{ id, patch }], patchPath);
-      return this.settle(unit, attempt);
+      return this.settle(unit, by, attempt);
     });
   }
 
-  private async settle(unit: UnitOfWork, attempt: Attempt | undefined): Promise<Written> {
+  private async settle(unit: UnitOfWork, by: Actor, attempt: Attempt | undefined): Promise<Written> {
     if (attempt === undefined) throw new Error('There was nothing to try.');
     if (attempt.message === null || attempt.objections.length > 0) throw refusalOf(attempt.objections);
-    await this.attempts.store(unit, [attempt]);
+    await this.attempts.store(unit, by, [attempt]);
     return { message: attempt.message, ignoredFields: attempt.ignoredFields };
   }
 }

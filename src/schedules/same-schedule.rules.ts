@@ -7,6 +7,25 @@ export function sameSchedule(a: ScheduleRule | null, b: ScheduleRule | null): bo
   return RULE_FIELDS.every(field => isDeepStrictEqual(a[field], b[field]));
 }
 
+/** The rule alone, in the order of the schema, without whatever else the object that carries it may hold. */
+export function bareRule(rule: ScheduleRule): ScheduleRule {
+  const { start, timeZone, frequency, interval, endType, count, until } = rule;
+  const { byDay, byMonth, byMonthDay, bySetPosition } = rule;
+  return {
+    start,
+    timeZone,
+    frequency,
+    interval,
+    endType,
+    count,
+    until,
+    byDay,
+    byMonth,
+    byMonthDay,
+    bySetPosition,
+  };
+}
+
 const RULE_FIELDS = Object.keys({
   start: true,
   timeZone: true,

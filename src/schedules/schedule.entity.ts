@@ -1,5 +1,6 @@
 import { Check, Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import { instantColumn, jsonColumn } from '../platform/database/columns';
+import { bareRule } from './same-schedule.rules';
 import {
   type ScheduleEndType,
   type ScheduleFrequency,
@@ -58,11 +59,6 @@ export class Schedule implements ScheduleRule {
   readonly bySetPosition!: number | null;
 
   static of(rule: ScheduleRule): Schedule {
-    const { start, timeZone, frequency, interval, endType, count, until } = rule;
-    const { byDay, byMonth, byMonthDay, bySetPosition } = rule;
-    return Object.assign(new Schedule(), {
-      ...{ start, timeZone, frequency, interval, endType, count, until },
-      ...{ byDay, byMonth, byMonthDay, bySetPosition },
-    });
+    return Object.assign(new Schedule(), bareRule(rule));
   }
 }

@@ -15,6 +15,7 @@ import {
   type ThreadQuery,
   type WeeklyScheduleMutation,
 } from '../../examples/client/generated';
+import { OPERATOR } from '../../src/audit/actor';
 import { type DemoLine, demoMessages } from '../../src/demo/demo-messages';
 import { importMessages } from '../../src/messages/transfer/message.import';
 import { FakeClock } from '../support/clock';
@@ -226,6 +227,7 @@ function importFile(): Promise<unknown> {
   return importMessages(createReadStream(join(FOLDER, 'import.ndjson')), {
     database: gateway.database,
     clock: gateway.clock,
+    by: OPERATOR,
     listener: { refused: () => undefined, progress: () => undefined },
   });
 }

@@ -8,7 +8,7 @@ import {
   type MessagePatch,
 } from '../../src/messages/message.kinds';
 import { Refusal } from '../../src/platform/errors';
-import { openServices, type Services } from '../support/services';
+import { CALLER, openServices, type Services } from '../support/services';
 
 let services: Services;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ const countMessages = async () => {
 describe('batchCreate', () => {
   test('gives ids that ascend in the order of the input', async () => {
     const drafts = Array.from({ length: 500 }, (_, index) => ({ ...SOUND, title: `No ${index}` }));
-    const results = await services.batches.create(drafts, { policy: 'ATOMIC' });
+    const results = await services.batches.create(CALLER, drafts, { policy: 'ATOMIC' });
     const ids = results.map(({ id }) => Number(id));
     expect(ids).toEqual([...ids].sort((a, b) => a - b));
     expect(results.map(({ message }) => message?.title)).toEqual(drafts.map(({ title }) => title));
@@ -41,7 +41,7 @@ describe('batchCreate', () => {
 
   test('ATOMIC writes nothing even if one item of many is refused, and says why', async () => {
     const before = await countMessages();
-    const results = await services.batches.create([SOUND, BLANK, SOUND], { policy: 'ATOMIC' });
+    const results = await services.batches.create(CALLER, [SOUND, BLANK, SOUND], { policy: 'ATOMIC' });
     expect(outline(results)).toEqual([
       [0, false, []],
       [
@@ -60,15 +60,15 @@ describe('batchCreate', () => {
 
   test('PARTIAL writes what is valid', async () => {
     const before = (await countMessages()) ?? 0;
-    const results = await services.batches.create([SOUND, BLANK, SOUND], { policy: 'PARTIAL' });
+    const results = await services.batches.create(CALLER, [SOUND, BLANK, SOUND], { policy: 'PARTIAL' });
     expect(results.map(({ applied }) => applied)).toEqual([true, false, true]);
     expect(await countMessages()).toBe(before + 2);
   });
 
   test('an id is never used again, even if its batch was refused', async () => {
-    const [first] = await services.batches.create([SOUND], { policy: 'ATOMIC' });
-    await services.batches.create([SOUND, BLANK], { policy: 'ATOMIC' });
-    const [second] = await services.batches.create([SOUND], { policy: 'ATOMIC' });
+    const [first] = await services.batches.create(CALLER, [SOUND], { policy: 'ATOMIC' });
+    await services.batches.create(CALLER, [SOUND, BLANK], { policy: 'ATOMIC' });
+    const [second] = await services.batches.create(CALLER, [SOUND], { policy: 'ATOMIC' });
     expect(Number(second?.id)).toBeGreaterThan(Number(first?.id));
   });
 });
@@ -81,7 +81,7 @@ describe('batchUpdate', () => {
       { id: String(b), patch: { status: 'RECEIVED' } as const },
       { id: '999999999', patch: {} },
     ];
-    const results = await services.batches.update(changes, { policy: 'ATOMIC' });
+    const results = await services.batches.update(CALLER, changes, { policy: 'ATOMIC' });
     expect(outline(results)).toEqual([
       [0, false, []],
       [1, false, [['INVALID_STATUS_TRANSITION', 'patch', 'status']]],
@@ -94,7 +94,7 @@ describe('batchUpdate', () => {
 
   test('counts an item as applied, even if it changes nothing', async () => {
     const id = await services.put({ title: 'a' });
-    const [result] = await services.batches.update([{ id: String(id), patch: { title: 'a' } }], {
+    const [result] = await services.batches.update(CALLER, [{ id: String(id), patch: { title: 'a' } }], {
       policy: 'ATOMIC',
     });
     expect(result).toMatchObject({ applied: true, message: { version: 1 } });
@@ -103,7 +103,7 @@ describe('batchUpdate', () => {
   test('names what an incoming message ignored', async () => {
     const id = await services.put({ direction: 'INCOMING', status: 'RECEIVED' });
     const patch: MessagePatch = { sendAt: null, title: 'x', status: 'ARCHIVED', expectedVersion: 1 };
-    const [result] = await services.batches.update([{ id: String(id), patch }], { policy: 'ATOMIC' });
+    const [result] = await services.batches.update(CALLER, [{ id: String(id), patch }], { policy: 'ATOMIC' });
     expect(result).toMatchObject({
       applied: true,
       ignoredFields: ['title', 'sendAt'],
@@ -113,9 +113,13 @@ describe('batchUpdate', () => {
 
   test('refuses an item that expects another version', async () => {
     const id = await services.put({});
-    const [result] = await services.batches.update([{ id: String(id), patch: { expectedVersion: 7 } }], {
-      policy: 'PARTIAL',
-    });
+    const [result] = await services.batches.update(
+      CALLER,
+      [{ id: String(id), patch: { expectedVersion: 7 } }],
+      {
+        policy: 'PARTIAL',
+      },
+    );
     expect(result?.errors).toMatchObject([{ code: 'CONFLICT', path: ['patch', 'expectedVersion'] }]);
   });
 });
@@ -125,18 +129,19 @@ describe('the batch as a whole is refused', () => {
   const none: string[] = [];
   const many = Array.from({ length: 501 }, (_, index) => String(index + 1));
   test.each<[string, () => Promise<unknown>, string[][]]>([
-    ['without items', () => services.batches.updateStatus(none, 'ARCHIVED', options), [['ids']]],
-    ['with 501 items', () => services.batches.updateStatus(many, 'ARCHIVED', options), [['ids']]],
+    ['without items', () => services.batches.updateStatus(CALLER, none, 'ARCHIVED', options), [['ids']]],
+    ['with 501 items', () => services.batches.updateStatus(CALLER, many, 'ARCHIVED', options), [['ids']]],
     [
       'with an id twice',
-      () => services.batches.updateStatus(['1', '2', '1'], 'ARCHIVED', options),
+      () => services.batches.updateStatus(CALLER, ['1', '2', '1'], 'ARCHIVED', options),
       [['ids', '2']],
     ],
-    ['without drafts', () => services.batches.create([], options), [['inputs']]],
+    ['without drafts', () => services.batches.create(CALLER, [], options), [['inputs']]],
     [
       'with a resource twice',
       () =>
         services.batches.update(
+          CALLER,
           [
             { id: '5', patch: {} },
             { id: '5', patch: {} },
@@ -189,7 +194,7 @@ describe('for every batch', () => {
     });
   };
   const apply = (changes: readonly RequestedChange[], policy: BatchErrorPolicy) =>
-    services.batches.update(changes, { policy });
+    services.batches.update(CALLER, changes, { policy });
 
   test('PARTIAL does what the same changes do one by one', async () => {
     await fc.assert(
@@ -199,7 +204,7 @@ describe('for every batch', () => {
         const accepted: boolean[] = [];
         for (const { id, patch: change } of alone) {
           accepted.push(
-            await services.service.update(id, change).then(
+            await services.service.update(CALLER, id, change).then(
               () => true,
               (error: unknown) => !(error instanceof Refusal),
             ),

@@ -4,7 +4,7 @@ import { Message } from '../../src/messages/message.entity';
 import { type MessageState } from '../../src/messages/message.kinds';
 import { completeSchedule } from '../../src/schedules/schedule.rules';
 import { Schedule } from '../../src/schedules/schedule.entity';
-import { openServices, type Services } from '../support/services';
+import { CALLER, openServices, type Services } from '../support/services';
 import { outgoing } from '../support/store';
 
 let services: Services;
@@ -123,7 +123,7 @@ describe('a plain TypeORM save', () => {
   test('of an entity that has been overtaken is refused', async () => {
     const id = await services.put({});
     const stale = await services.database.write(({ manager }) => manager.findOneByOrFail(Message, { id }));
-    await services.service.update(String(id), { title: 'first' });
+    await services.service.update(CALLER, String(id), { title: 'first' });
     const save = services.database.write(({ manager }) =>
       manager.save(Object.assign(stale, { title: 'second' })),
     );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openServices, type Services } from '../support/services';
+import { CALLER, openServices, type Services } from '../support/services';
 
 let services: Services;
 beforeAll(async () => {
@@ -14,31 +14,33 @@ const DAY_MS = 24 * 60 * 60_000;
 
 describe('an idempotency key', () => {
   test('gives the stored answer again and writes nothing, with the message read afresh', async () => {
-    const first = await services.service.create(draft, ann('a'));
-    await services.service.update(String(first.message.id), { title: 'Since then' });
-    const again = await services.service.create(draft, ann('a'));
+    const first = await services.service.create(CALLER, draft, ann('a'));
+    await services.service.update(CALLER, String(first.message.id), { title: 'Since then' });
+    const again = await services.service.create(CALLER, draft, ann('a'));
     expect(again.message.id).toBe(first.message.id);
     expect(again.message.title).toBe('Since then');
   });
 
   test('is refused with another input, or for another operation', async () => {
-    await services.service.create(draft, ann('b'));
+    await services.service.create(CALLER, draft, ann('b'));
     const reused = { code: 'IDEMPOTENCY_KEY_REUSED' };
-    await expect(services.service.create({ ...draft, title: 'x' }, ann('b'))).rejects.toMatchObject(reused);
-    await expect(services.batches.create([draft], { policy: 'ATOMIC', key: ann('b') })).rejects.toMatchObject(
+    await expect(services.service.create(CALLER, { ...draft, title: 'x' }, ann('b'))).rejects.toMatchObject(
       reused,
     );
+    await expect(
+      services.batches.create(CALLER, [draft], { policy: 'ATOMIC', key: ann('b') }),
+    ).rejects.toMatchObject(reused);
   });
 
   test('belongs to its owner: another may use the same', async () => {
-    const first = await services.service.create(draft, ann('c'));
-    const other = await services.service.create(draft, ben('c'));
+    const first = await services.service.create(CALLER, draft, ann('c'));
+    const other = await services.service.create(CALLER, draft, ben('c'));
     expect(other.message.id).not.toBe(first.message.id);
   });
 
   test('is a CONFLICT while the first call is still running', async () => {
     const outcomes = await Promise.allSettled(
-      Array.from({ length: 20 }, () => services.service.create(draft, ann('d'))),
+      Array.from({ length: 20 }, () => services.service.create(CALLER, draft, ann('d'))),
     );
     const created = outcomes.filter(({ status }) => status === 'fulfilled');
     const reasons = outcomes.flatMap(outcome =>
@@ -47,46 +49,54 @@ describe('an idempotency key', () => {
     expect(created).toHaveLength(1);
     expect(reasons).toHaveLength(19);
     for (const reason of reasons) expect(reason).toMatchObject({ code: 'CONFLICT' });
-    await expect(services.service.create(draft, ann('d'))).resolves.toBeDefined();
+    await expect(services.service.create(CALLER, draft, ann('d'))).resolves.toBeDefined();
   });
 
   test('is forgotten after 24 hours', async () => {
-    const first = await services.service.create(draft, ann('e'));
+    const first = await services.service.create(CALLER, draft, ann('e'));
     services.clock.advance(DAY_MS - 1);
-    expect((await services.service.create(draft, ann('e'))).message.id).toBe(first.message.id);
+    expect((await services.service.create(CALLER, draft, ann('e'))).message.id).toBe(first.message.id);
     services.clock.advance(1);
-    expect((await services.service.create({ ...draft, title: 'x' }, ann('e'))).message.id).not.toBe(
+    expect((await services.service.create(CALLER, { ...draft, title: 'x' }, ann('e'))).message.id).not.toBe(
       first.message.id,
     );
   });
 
   test('of a call that wrote nothing is not kept, even if it was accepted', async () => {
     const blank = { ...draft, message: '' };
-    await expect(services.service.create(blank, ann('f'))).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
-    await services.service.create(draft, ann('f'));
+    await expect(services.service.create(CALLER, blank, ann('f'))).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+    await services.service.create(CALLER, draft, ann('f'));
 
-    await services.batches.create([draft, blank], { policy: 'ATOMIC', key: ann('g') });
-    const [result] = await services.batches.create([draft], { policy: 'ATOMIC', key: ann('g') });
+    await services.batches.create(CALLER, [draft, blank], { policy: 'ATOMIC', key: ann('g') });
+    const [result] = await services.batches.create(CALLER, [draft], { policy: 'ATOMIC', key: ann('g') });
     expect(result?.applied).toBe(true);
 
     const id = String(await services.put({ title: 'same' }));
-    await services.batches.update([{ id, patch: { title: 'same' } }], { policy: 'ATOMIC', key: ann('h') });
-    await services.batches.update([{ id, patch: { title: 'new' } }], { policy: 'ATOMIC', key: ann('h') });
+    await services.batches.update(CALLER, [{ id, patch: { title: 'same' } }], {
+      policy: 'ATOMIC',
+      key: ann('h'),
+    });
+    await services.batches.update(CALLER, [{ id, patch: { title: 'new' } }], {
+      policy: 'ATOMIC',
+      key: ann('h'),
+    });
     expect((await services.stored(Number(id))).title).toBe('new');
   });
 
   test('gives back a partly refused batch with its errors', async () => {
     const drafts = [draft, { ...draft, message: '' }];
     const options = { policy: 'PARTIAL', key: ann('i') } as const;
-    const first = await services.batches.create(drafts, options);
-    const again = await services.batches.create(drafts, options);
+    const first = await services.batches.create(CALLER, drafts, options);
+    const again = await services.batches.create(CALLER, drafts, options);
     const told = (results: typeof first) =>
       results.map(({ message, ...rest }) => ({ ...rest, text: message?.text }));
     expect(told(again)).toEqual(told(first));
   });
 
   test.each(['', 'x'.repeat(256), 'a\u0000b'])('%j is refused as a key', async key => {
-    await expect(services.service.create(draft, ann(key))).rejects.toMatchObject({
+    await expect(services.service.create(CALLER, draft, ann(key))).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       details: { issues: [{ path: ['idempotencyKey'] }] },
     });

@@ -10,7 +10,7 @@ import { Refusal } from '../../src/platform/errors';
 import { Schedule } from '../../src/schedules/schedule.entity';
 import { completeSchedule } from '../../src/schedules/schedule.rules';
 import { type Gateway, openGateway } from '../support/gateway';
-import { openServices, type Services } from '../support/services';
+import { CALLER, openServices, type Services } from '../support/services';
 
 /**
  * Every standing of a message × every status asked for (or none) × every field of a patch: what comes of it, by the
@@ -160,7 +160,7 @@ function name({ standing, target, field }: Row): string {
 describe('every standing × status × field comes out as the contract says', () => {
   test('through the service', async () => {
     const change = async (id: number, row: Row) =>
-      (await services.service.update(String(id), patchOf(row))).ignoredFields;
+      (await services.service.update(CALLER, String(id), patchOf(row))).ignoredFields;
     expect(await mismatches(ROWS, services, change)).toEqual([]);
   }, 60_000);
 

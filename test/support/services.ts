@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Actor } from '../../src/audit/actor';
+import { AuditGuard } from '../../src/audit/audit.guard';
 import { MessageAttempts } from '../../src/messages/message.attempts';
 import { MessageBatches } from '../../src/messages/message.batch';
 import { Message } from '../../src/messages/message.entity';
@@ -13,6 +15,9 @@ import { type Database, openDatabase } from '../../src/platform/database/databas
 import { Idempotency } from '../../src/platform/idempotency/idempotency';
 import { FakeClock } from './clock';
 import { outgoing } from './store';
+
+/** Whoever writes, in tests that do not ask who it was. */
+export const CALLER: Actor = { kind: 'TOKEN', tokenId: 7, requestId: 'request-7' };
 
 /** The services over a real store file of their own, without HTTP and GraphQL. */
 export interface Services extends DirectAccess {
@@ -38,7 +43,7 @@ export async function openServices(): Promise<Services> {
   const database = await openDatabase({
     file: join(folder, 'store.sqlite'),
     model,
-    subscribers: [new MessageGuard(clock)],
+    subscribers: [new MessageGuard(clock), new AuditGuard()],
   });
   const store = new MessageStore(database);
   const attempts = new MessageAttempts(store, clock);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OPERATOR } from '../../src/audit/actor';
 import { MessageStore } from '../../src/messages/message.store';
 import { exportMessages } from '../../src/messages/transfer/message.export';
 import { type ImportCounts, importMessages } from '../../src/messages/transfer/message.import';
@@ -37,6 +38,7 @@ export async function openTransferStore(): Promise<TransferStore> {
     const counts = await importMessages(sourceOf(pieces), {
       database,
       clock,
+      by: OPERATOR,
       listener: {
         refused: (line, reason) => refusals.push(`line ${line}: ${reason}`),
         progress: () => undefined,

@@ -52,8 +52,9 @@ export class KnownMessages {
   }
 
   /** Stores what has been made. */
-  async save(): Promise<void> {
+  async save(): Promise<readonly StoredState[]> {
     await this.store.load(this.query, this.made);
+    return this.made;
   }
 
   private async seek(keys: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Issue } from '../../platform/errors';
-import { type ScheduleRule } from '../../schedules/schedule.kinds';
+import { bareRule } from '../../schedules/same-schedule.rules';
 import { type Parent, planContent, type PlannedMessage } from '../draft.rules';
 import { type MessageContent, type MessageState, type MessageStatus } from '../message.kinds';
 import { standingIssues } from '../state.rules';
@@ -87,30 +87,12 @@ export function lineOf(message: MessageState & { readonly id: number }): string 
     dataProviderMessageId: message.dataProviderMessageId,
     additionalData: message.additionalData,
     repeats: message.schedule !== null,
-    schedule: message.schedule === null ? null : scheduleInLine(message.schedule),
+    schedule: message.schedule === null ? null : bareRule(message.schedule),
     sendAt: message.sendAt,
     sentAt: message.sentAt,
     createdAt: message.createdAt,
     updatedAt: message.updatedAt,
   } satisfies Record<LineField, unknown>);
-}
-
-function scheduleInLine(rule: ScheduleRule): ScheduleRule {
-  const { start, timeZone, frequency, interval, endType, count, until } = rule;
-  const { byDay, byMonth, byMonthDay, bySetPosition } = rule;
-  return {
-    start,
-    timeZone,
-    frequency,
-    interval,
-    endType,
-    count,
-    until,
-    byDay,
-    byMonth,
-    byMonthDay,
-    bySetPosition,
-  };
 }
 
 const MAX_TOLD_ISSUES = 20;

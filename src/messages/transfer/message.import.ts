@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Actor } from '../../audit/actor';
+import { record } from '../../audit/audit.store';
 import { type Clock } from '../../platform/clock';
 import { type Database } from '../../platform/database/database';
 import { type Query } from '../../platform/database/query';
@@ -15,6 +17,14 @@ export interface ImportCounts {
   readonly refused: number;
   /** Of those added: lines that could not be known again, and would be added again. */
   readonly withoutIdentity: number;
+}
+
+export interface ImportOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Who imports, for the audit record. */
+  readonly by: Actor;
+  readonly listener: ImportListener;
 }
 
 /** What an import tells while it runs; nothing is told that has not been committed. */
@@ -64,9 +74,10 @@ const PAUSE_INTERVAL_MS = 2_000;
  */
 export async function importMessages(
   source: AsyncIterable<Uint8Array>,
-  { database, clock, listener }: { database: Database; clock: Clock; listener: ImportListener },
+  options: ImportOptions,
 ): Promise<ImportCounts> {
-  const writer = new ChunkWriter(database, clock, listener);
+  const { clock } = options;
+  const writer = new ChunkWriter(options);
   let writing = Promise.resolve();
   let pausedAt = clock.now().getTime();
   try {
@@ -96,18 +107,14 @@ class ChunkWriter {
   private bytes = 0;
   private readonly store: MessageStore;
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock,
-    private readonly listener: ImportListener,
-  ) {
-    this.store = new MessageStore(database);
+  constructor(private readonly options: ImportOptions) {
+    this.store = new MessageStore(options.database);
   }
 
   async write(chunk: LineChunk, lines: readonly PreparedLine[]): Promise<void> {
     await this.settle(lines);
     this.bytes += chunk.bytes;
-    this.listener.progress(this.counts, this.bytes);
+    this.options.listener.progress(this.counts, this.bytes);
   }
 
   /** One transaction for all; if it fails for a reason of its lines, halves of it, until the guilty line stands alone. */
@@ -115,7 +122,7 @@ class ChunkWriter {
     const [first] = lines;
     if (first === undefined) return;
     try {
-      const verdicts = await this.database.write(({ query }) => this.admit(lines, query));
+      const verdicts = await this.options.database.write(({ query }) => this.admit(lines, query));
       for (const [line, verdict] of verdicts) this.count(line, verdict);
     } catch (error) {
       if (error instanceof Refusal) throw error;
@@ -135,10 +142,11 @@ class ChunkWriter {
   ): Promise<readonly (readonly [PreparedLine, Verdict])[]> {
     const given = lines.flatMap(line => (line.kind === 'prepared' ? [line.line.given] : []));
     const known = await KnownMessages.namedBy(given, this.store, query);
-    const now = this.clock.now();
+    const now = this.options.clock.now();
     const verdicts: (readonly [PreparedLine, Verdict])[] = [];
     for (const line of lines) verdicts.push([line, await admitLine(line, known, now)]);
-    await known.save();
+    const written = (await known.save()).map(({ id, version }) => ({ messageId: id, version, changes: [] }));
+    await record(query, this.options.by, { action: 'IMPORTED', at: now, written });
     return verdicts;
   }
 
@@ -155,7 +163,7 @@ class ChunkWriter {
         return;
       case 'refused':
         this.counts = { ...this.counts, refused: refused + 1 };
-        this.listener.refused(number, verdict.reason);
+        this.options.listener.refused(number, verdict.reason);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { OPERATOR } from '../../../src/audit/actor';
 import { importMessages } from '../../../src/messages/transfer/message.import';
 import { LEAST, openTransferStore, type TransferStore } from '../../support/transfer';
 
@@ -21,6 +22,7 @@ test('memory stays flat, however long the file is', async () => {
   const counts = await importMessages(lines(), {
     database: store.database,
     clock: store.clock,
+    by: OPERATOR,
     listener: {
       refused: () => undefined,
       progress: () => {
