@@ -1,5 +1,6 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import { type FastifyInstance, type FastifyRequest, type onRequestAsyncHookHandler } from 'fastify';
+import { withDeadline } from '../deadline';
 import { Refusal } from '../errors';
 import { type Caller, type ServerOptions } from './edge';
 import { HttpRefusal } from './http-answer';
@@ -7,9 +8,6 @@ import { HttpRefusal } from './http-answer';
 /** A minute's requests come in six windows, so that a burst may be a sixth of them. */
 const WINDOWS_PER_MINUTE = 6;
 const MINUTE_MS = 60_000;
-
-/** Wrong tokens a minute and address: enough for a forgotten configuration, too few to probe with. */
-const WRONG_TOKENS_PER_MINUTE = 20;
 
 /** Callers remembered at a time; the one not seen for longest is forgotten first. */
 const MAX_CALLERS = 20_000;
@@ -27,34 +25,48 @@ export interface Admission<V extends Caller> {
 
 type RateLimitConfig = NonNullable<NonNullable<FastifyRequest['routeOptions']['config']>['rateLimit']>;
 
+type AdmissionOptions<V extends Caller> = Pick<
+  ServerOptions<V, never>,
+  'authenticate' | 'executionTimeoutMs' | 'rateLimitPerMinute' | 'wrongTokensPerMinute'
+>;
+
 /** Prepares a server to tell its callers apart; the routes choose what of it they want. */
 export async function admit<V extends Caller>(
   app: FastifyInstance,
-  options: Pick<ServerOptions<V, never>, 'authenticate' | 'rateLimitPerMinute'>,
+  options: AdmissionOptions<V>,
 ): Promise<Admission<V>> {
   await app.register(rateLimit, { global: false });
   app.decorateRequest(VIEWER, null);
-  const countWrongToken = app.createRateLimit({
-    max: WRONG_TOKENS_PER_MINUTE,
-    timeWindow: MINUTE_MS,
-    keyGenerator: ({ ip }) => normalizeIP(ip),
-  });
+  const countWrongToken = wrongTokenLimit(app, options.wrongTokensPerMinute);
   const viewerOf = (request: FastifyRequest): V => request.getDecorator<V>(VIEWER);
 
   async function authenticate(request: FastifyRequest): Promise<void> {
     try {
-      request.setDecorator(VIEWER, await options.authenticate(request.headers.authorization, request.ip));
+      const asked = (): Promise<V> => options.authenticate(request.headers.authorization, request.ip);
+      request.setDecorator(VIEWER, await withDeadline(options.executionTimeoutMs, asked));
     } catch (error) {
       // Only wrong tokens are counted and held back: a good one behind the same address is let through.
       if (error instanceof Refusal && error.code === 'UNAUTHENTICATED') {
-        const count = await countWrongToken(request);
-        if (!count.isAllowed && count.isExceeded) throw tooMany('Too many wrong tokens', count.ttl);
+        const count = await countWrongToken?.(request);
+        if (count?.isAllowed === false && count.isExceeded) throw tooMany('Too many wrong tokens', count.ttl);
       }
       throw error;
     }
   }
 
   return { authenticate, rateLimit: rateLimitOf(options.rateLimitPerMinute, viewerOf), viewerOf };
+}
+
+function wrongTokenLimit(
+  app: FastifyInstance,
+  perMinute: number | null,
+): ReturnType<FastifyInstance['createRateLimit']> | undefined {
+  if (perMinute === null) return undefined;
+  return app.createRateLimit({
+    max: perMinute,
+    timeWindow: MINUTE_MS,
+    keyGenerator: ({ ip }) => normalizeIP(ip),
+  });
 }
 
 function rateLimitOf(

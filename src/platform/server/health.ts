@@ -1,4 +1,8 @@
 import { type FastifyInstance } from 'fastify';
+import { withDeadline } from '../deadline';
+
+/** Milliseconds that the store has to say that it is there; probes rarely wait longer. */
+const READY_TIMEOUT_MS = 5_000;
 
 /** What is asked about the server by whoever starts, stops and balances it. Nobody needs a token for that. */
 export function healthRoutes(
@@ -9,7 +13,7 @@ export function healthRoutes(
   app.get('/readyz', async (_, reply) => {
     if (isClosing()) return reply.code(503).send({ status: 'closing' });
     // A store that cannot even be asked is a store that is not ready.
-    const ready = await isReady().catch(() => false);
+    const ready = await withDeadline(READY_TIMEOUT_MS, isReady).catch(() => false);
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable' });
   });
 }

@@ -1,6 +1,6 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type GraphQLFormattedError } from 'graphql';
-import { STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { formatErrors } from './format-error';
 import { refusalStatus } from './status';
@@ -19,10 +19,10 @@ export class HttpRefusal extends Error {
 }
 
 /** fastify's own refusals by their status, since their texts repeat what was sent. */
-const FRAMEWORK_REFUSALS: Readonly<Record<number, string>> = {
-  400: 'The body is not valid JSON, or not all of it arrived.',
-  413: 'The body is larger than 1 MB.',
-  415: 'The body must be JSON, with content-type: application/json.',
+const FRAMEWORK_REFUSALS: Readonly<Record<number, (request: FastifyRequest) => string>> = {
+  400: () => 'The body is not valid JSON, or not all of it arrived.',
+  413: ({ routeOptions }) => `The body is larger than ${sizeText(routeOptions.bodyLimit)}.`,
+  415: () => 'The body must be JSON, with content-type: application/json.',
 };
 
 /** What Node refuses before there is a request, by the code of its error. */
@@ -32,18 +32,26 @@ const SOCKET_REFUSALS: Readonly<Record<string, HttpRefusal>> = {
 };
 const UNREADABLE = new HttpRefusal(400, 'The request is not valid HTTP.');
 
+/** Milliseconds in which a client that was refused on the bare socket can read why. */
+const LINGER_MS = 1_000;
+
+/** Node keeps here what the socket is to carry next; its own answer to such errors looks there too. */
+type AnsweringSocket = Socket & { readonly _httpMessage?: ServerResponse | null };
+
 /** Answers a request with the error that ended it. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = asHttpRefusal(error);
+  const refusal = asHttpRefusal(error, request);
   if (refusal !== undefined) return send(reply, refusal.status, refusal.headers, [told(refusal)]);
   const errors = formatErrors([error], request.id);
   const { status, headers } = refusalStatus(errors);
   return send(reply, status, headers, errors);
 }
 
-/** Answers, on the bare socket, what did not become a request. */
-export function answerSocket(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+/** Answers, on the bare socket, what did not become a request, and hangs up. */
+export function answerSocket(error: Error & { readonly code?: string }, socket: AnsweringSocket): void {
+  // What still comes after the answer is thrown away.
+  if (socket.writableEnded) return;
+  if (error.code === 'ECONNRESET' || !socket.writable || isBusyAnswering(socket)) {
     socket.destroy();
     return;
   }
@@ -58,17 +66,30 @@ export function answerSocket(error: Error & { readonly code?: string }, socket: 
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // To close while the client still sends would make its system throw the answer away unread.
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+  socket.once('close', () => clearTimeout(timer));
+}
+
+/** Another answer has begun, or is due to a request that came whole: this one would be taken for it. */
+function isBusyAnswering({ _httpMessage: answer }: AnsweringSocket): boolean {
+  return answer?.headersSent === true || answer?.req.complete === true;
 }
 
 /** Undefined where the error is none of the request's fault, or speaks for itself. */
-export function asHttpRefusal(error: unknown): HttpRefusal | undefined {
+export function asHttpRefusal(error: unknown, request: FastifyRequest): HttpRefusal | undefined {
   if (error instanceof HttpRefusal) return error;
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number')
     return undefined;
   if ('code' in error && error.code === 'FST_ERR_BAD_URL')
     return new HttpRefusal(400, 'The address is not valid.');
   const message = FRAMEWORK_REFUSALS[error.statusCode];
-  return message === undefined ? undefined : new HttpRefusal(error.statusCode, message);
+  return message === undefined ? undefined : new HttpRefusal(error.statusCode, message(request));
+}
+
+/** `1 MB`, `16 kB`, `1.5 MB`: exact, in the largest unit that leaves a whole number before the point. */
+function sizeText(bytes: number): string {
+  return bytes >= 1_000_000 ? `${bytes / 1_000_000} MB` : `${bytes / 1_000} kB`;
 }
 
 function told({ message, code }: HttpRefusal): GraphQLFormattedError {

@@ -1,37 +1,58 @@
-import { type ApolloServer } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { type AddressInfo } from 'node:net';
 import { type Logger } from 'pino';
-import { admit } from './admission';
 import { startApollo } from './apollo';
-import { type Caller, type EdgeContext, type RequestInfo, type ServerOptions } from './edge';
-import { explorerRoutes, sendPage, wantsPage } from './explorer';
+import { type DeliveryPatience } from './delivery';
+import { type Caller, type EdgeContext, type ServerOptions } from './edge';
+import { explorerRoutes } from './explorer';
 import { logFailures } from './format-error';
+import { OVERLOADED } from './gate';
+import { graphqlRoute } from './graphql-route';
 import { healthRoutes } from './health';
 import { answerError, answerSocket, asHttpRefusal } from './http-answer';
 import { Lifetime } from './lifetime';
-import { GRAPHQL_PATH, guard, withoutEmptyParameters } from './request-guard';
-
-const CONTEXT = 'graphqlContext';
+import { guard, withoutEmptyParameters } from './request-guard';
+import { Tally } from './tally';
 
 /** Answers are data: a browser that is made to show one runs, loads and frames nothing. */
 const NO_CONTENT = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
-/** Bytes: 500 items of a batch at about 1.9 kB. */
-const MAX_BODY_BYTES = 1_000_000;
 const MAX_HEADER_BYTES = 16_000;
 
-/** Milliseconds that a client may take; whoever is slower holds a socket on purpose. */
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than any request may take: this one ends sockets whose client stopped reading its answer. */
-const SILENCE_TIMEOUT_MS = 60_000;
-/** How often Node looks for what is too slow; its own 30 s would make 40 out of 10. */
-const TIMEOUT_CHECK_MS = 2_000;
+/**
+ * Each connection costs a descriptor, of which the store needs some too, and memory for what it sends. One more is
+ * closed unanswered: to answer it would need just the descriptor that it must not have.
+ */
+const MAX_CONNECTIONS = 10_000;
+
+/** Milliseconds that a client may take. */
+export interface Patience extends DeliveryPatience {
+  readonly headersMs: number;
+  /** Headers and body. */
+  readonly requestMs: number;
+  /** With neither side sending anything; longer than any request runs. */
+  readonly silenceMs: number;
+  /** Between two requests of a connection. */
+  readonly idleMs: number;
+  /** How often Node looks for what is too slow. */
+  readonly checkEveryMs: number;
+}
+
+/** Whoever is slower holds a socket on purpose. */
+const PATIENCE: Patience = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  slowAfterMs: 2_000,
+  cutAfterMs: 60_000,
+  silenceMs: 60_000,
+  // Longer than the 60 s after which common proxies drop a connection: who closes first resets no request.
+  idleMs: 72_000,
+  // Node's own 30 s would make 40 out of 10.
+  checkEveryMs: 2_000,
+};
 
 /** Seconds for which a browser may remember what CORS allows. */
 const PREFLIGHT_MAX_AGE_S = 600;
@@ -49,9 +70,11 @@ export interface HttpServer {
 /** The HTTP edge: everything between the socket and the resolvers. */
 export async function createServer<V extends Caller, C extends EdgeContext>(
   options: ServerOptions<V, C>,
+  patience = PATIENCE,
 ): Promise<HttpServer> {
   const apollo = await startApollo(options);
-  const app = listener(options.trustedProxies);
+  const app = listener(options, patience);
+  limitConnections(app, options.log);
   const lifetime = new Lifetime(app, () => apollo.stop());
   answerErrors(app, options.log);
   headAnswers(app, lifetime);
@@ -62,7 +85,7 @@ export async function createServer<V extends Caller, C extends EdgeContext>(
   if (options.corsOrigins.length > 0) await app.register(cors, corsFor(options.corsOrigins));
   app.addHook('onRequest', guard);
   healthRoutes(app, { isReady: options.isReady, isClosing: () => lifetime.isClosing });
-  await graphqlRoute(app, apollo, options);
+  await graphqlRoute(app, apollo, options, patience);
   if (options.explorer) explorerRoutes(app, options);
   return {
     async listen({ host, port }) {
@@ -73,19 +96,26 @@ export async function createServer<V extends Caller, C extends EdgeContext>(
   };
 }
 
-function listener(trustedProxies: readonly string[]): FastifyInstance {
+type ListenerOptions = Pick<
+  ServerOptions<never, never>,
+  'trustedProxies' | 'maxBodyBytes' | 'executionTimeoutMs'
+>;
+
+function listener(options: ListenerOptions, patience: Patience): FastifyInstance {
+  const { trustedProxies, maxBodyBytes, executionTimeoutMs } = options;
   return fastify({
     // The log is written here, by hooks: fastify's own lines hold addresses and whole URLs.
     logger: false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: SILENCE_TIMEOUT_MS,
+    bodyLimit: maxBodyBytes,
+    requestTimeout: patience.requestMs,
+    connectionTimeout: patience.silenceMs + executionTimeoutMs,
+    keepAliveTimeout: patience.idleMs,
     http: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      headersTimeout: patience.headersMs,
+      connectionsCheckingInterval: patience.checkEveryMs,
       maxHeaderSize: MAX_HEADER_BYTES,
       // Node would answer a missing Host by itself, in a shape of its own.
       requireHostHeader: false,
@@ -97,15 +127,28 @@ function listener(trustedProxies: readonly string[]): FastifyInstance {
   });
 }
 
+function limitConnections({ server }: FastifyInstance, log: Logger): void {
+  const dropped = new Tally(log, 'connections are closed unanswered: there are too many');
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('drop', () => dropped.add());
+}
+
 function answerErrors(app: FastifyInstance, log: Logger): void {
+  const overload = new Tally(log, 'requests are refused: the server is overloaded');
+  const counted = new WeakSet<FastifyRequest>();
   // What is not JSON is refused by its type, not read as text and then refused for its content.
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error, request, reply) => {
-    if (asHttpRefusal(error) === undefined) logFailures(log, [error], request.id);
+    if (error === OVERLOADED) {
+      overload.add();
+      counted.add(request);
+    }
+    if (asHttpRefusal(error, request) === undefined) logFailures(log, [error], request.id);
     return answerError(error, request, reply);
   });
-  app.addHook('onResponse', ({ id, method, routeOptions }, { statusCode, elapsedTime }, done) => {
-    const level = statusCode >= 500 ? 'warn' : 'debug';
+  app.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
+    const { id, method, routeOptions } = request;
+    const level = statusCode >= 500 && !counted.has(request) ? 'warn' : 'debug';
     const durationMs = Math.round(elapsedTime);
     log[level]({ requestId: id, method, path: routeOptions.url, status: statusCode, durationMs }, 'answered');
     done();
@@ -117,34 +160,6 @@ function headAnswers(app: FastifyInstance, lifetime: Lifetime): void {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     if (lifetime.isClosing) reply.header('connection', 'close');
     done();
-  });
-}
-
-async function graphqlRoute<V extends Caller, C extends EdgeContext>(
-  app: FastifyInstance,
-  apollo: ApolloServer<C>,
-  options: ServerOptions<V, C>,
-): Promise<void> {
-  const admission = await admit<V>(app, options);
-  app.decorateRequest(CONTEXT, null);
-  const answer = fastifyApolloHandler(apollo, {
-    context: request => Promise.resolve(request.getDecorator<C>(CONTEXT)),
-  });
-  app.route({
-    method: ['GET', 'POST'],
-    url: GRAPHQL_PATH,
-    exposeHeadRoute: false,
-    config: { rateLimit: admission.rateLimit },
-    onRequest: [admission.authenticate],
-    // Made here and not by Apollo, so that what goes wrong is answered under the request's id.
-    preHandler: async request => {
-      const info: RequestInfo = { requestId: request.id, address: request.ip };
-      request.setDecorator(CONTEXT, await options.contextFor(admission.viewerOf(request), info));
-    },
-    handler(request, reply) {
-      if (options.explorer && wantsPage(request)) return sendPage(reply, options.examples);
-      return answer.call(app, request, reply);
-    },
   });
 }
 

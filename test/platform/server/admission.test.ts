@@ -62,6 +62,17 @@ test('Of wrong tokens an address may show twenty a minute, and a good one still 
     expect(good.status).toBe(200);
   }));
 
+test.each([
+  [3, [401, 401, 401, 429]],
+  [null, Array.from({ length: 25 }, () => 401)],
+])('Where %p wrong tokens a minute are allowed, that many are answered', (wrongTokensPerMinute, statuses) =>
+  withServer({ wrongTokensPerMinute }, async server => {
+    const wrong = (): Promise<Answer> =>
+      server.post({ query: '{ hello }' }, { authorization: 'Bearer guess' });
+    expect(await times(statuses.length, wrong)).toEqual(statuses);
+  }),
+);
+
 test('A store that cannot say who is asking makes a 503, not a wrong token', () =>
   withServer(
     {

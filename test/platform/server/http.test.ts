@@ -158,6 +158,19 @@ describe('Every refusal has the one shape, even if GraphQL never sees the reques
     },
   );
 
+  test.each([
+    [10_000, '10 kB'],
+    [1_500_000, '1.5 MB'],
+  ])('a body over a limit of %i bytes, naming it', async (maxBodyBytes, limit) => {
+    const narrow = await serve({ maxBodyBytes });
+    const ask = (length: number): Promise<Answer> => narrow.post(hello.padEnd(length, ' '));
+    const [most, tooMuch] = [await ask(maxBodyBytes), await ask(maxBodyBytes + 1)];
+    await narrow.close();
+    expect(most.status).toBe(200);
+    expect(tooMuch.status).toBe(413);
+    expect(tooMuch.body.errors?.[0]?.message).toBe(`The body is larger than ${limit}.`);
+  });
+
   test('headers over 16 kB, refused by Node itself', async () => {
     const answer = await raw(`GET /healthz HTTP/1.1\r\nhost: x\r\nx-long: ${'y'.repeat(20_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1.1 431 /);
