@@ -1,5 +1,7 @@
-import { type DataSourceOptions, type Logger, type MigrationInterface } from 'typeorm';
+import { type DataSource, type DataSourceOptions, type Logger, type MigrationInterface } from 'typeorm';
 import * as sqlite3 from 'sqlite3';
+import { type SqliteConnectionOptions } from 'typeorm/driver/sqlite/SqliteConnectionOptions';
+import { Connection } from './connection';
 
 /** What the store is made of: handed in by the top, because this folder knows no subject. */
 export interface Model {
@@ -24,10 +26,50 @@ const SILENT: Logger = {
 };
 
 /** How long a statement waits for another process that holds the file, in milliseconds. */
-const BUSY_TIMEOUT_MS = 5_000;
+export const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens what is there, and makes nothing: neither a file, nor (this takes the second flag, which does nothing else to a
+ * plain path) the folder that TypeORM would make.
+ */
+const EXISTING_ONLY = sqlite3.OPEN_READWRITE | sqlite3.OPEN_URI;
+
+/** The connection that writes. @param prepare what is to be done whenever it has been opened. */
+export function writerConnection(
+  file: string,
+  model: Model,
+  prepare: (source: DataSource) => Promise<unknown>,
+): Connection {
+  // TypeORM would leave the file open where turning WAL on fails.
+  const options: DataSourceOptions = {
+    ...writerOptions(file, model),
+    flags: EXISTING_ONLY,
+    enableWAL: false,
+  };
+  return new Connection(options, async source => {
+    await source.query('pragma journal_mode = wal');
+    // An answer "created" is a promise: it is given when the disk has it.
+    await source.query('pragma synchronous = full');
+    await prepare(source);
+  });
+}
+
+/** A connection that reads, on the file that the writer has prepared. */
+export function readerConnection(file: string): Connection {
+  const options: DataSourceOptions = {
+    type: 'sqlite',
+    database: file,
+    driver: QUIET_DRIVER,
+    flags: EXISTING_ONLY,
+    synchronize: false,
+    logging: false,
+    busyTimeout: BUSY_TIMEOUT_MS,
+  };
+  return new Connection(options, source => source.query('pragma query_only = 1'));
+}
 
 /** The options of the one connection that writes; also those of TypeORM's own command line (`ormconfig.ts`). */
-export function writerOptions(file: string, model: Model): DataSourceOptions {
+export function writerOptions(file: string, model: Model): SqliteConnectionOptions {
   return {
     type: 'sqlite',
     database: file,
@@ -43,18 +85,5 @@ export function writerOptions(file: string, model: Model): DataSourceOptions {
     busyTimeout: BUSY_TIMEOUT_MS,
     // TypeORM otherwise drops such a condition and answers with the first row of the table.
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
-  };
-}
-
-/** A connection for reading: opened on the file that the writer has prepared, and never one that creates it. */
-export function readerOptions(file: string): DataSourceOptions {
-  return {
-    type: 'sqlite',
-    database: file,
-    driver: QUIET_DRIVER,
-    flags: sqlite3.OPEN_READWRITE,
-    synchronize: false,
-    logging: false,
-    busyTimeout: BUSY_TIMEOUT_MS,
   };
 }

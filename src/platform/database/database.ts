@@ -1,6 +1,6 @@
-import { DataSource, type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
-import { asDatabaseRefusal } from './database-errors';
-import { type Model, readerOptions, writerOptions } from './data-source';
+import { type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
+import { Connections } from './connections';
+import { type Model, readerConnection, writerConnection } from './data-source';
 import { migrate, pendingMigrations } from './migrate';
 import { makeFile } from './place';
 import { type Query, type UnitOfWork } from './query';
@@ -8,13 +8,15 @@ import { WriteQueue } from './write-queue';
 
 /** The store, as everything outside this folder sees it: there is one way to read and one way to write. */
 export interface Database {
+  /** Whether there was no file, and an empty store was made: an operator who expected one should know. */
+  readonly isNew: boolean;
   /** Reads what is committed. Each statement sees one moment of the store. */
   readonly read: Query;
   /** Runs `work` as one transaction, after those that came before it; what it throws rolls it back. */
   write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
   /** TypeORM's knowledge of an entity: its table, columns and transformers. */
   metadata(entity: new () => object): EntityMetadata;
-  /** Whether the store answers and has every migration. */
+  /** Whether the store is where it should be, answers, and has every migration. */
   isReady(): Promise<boolean>;
   /** Waits for accepted writes, then lets go of the file. */
   close(): Promise<void>;
@@ -30,59 +32,32 @@ export interface DatabaseOptions {
 /** Reads do not wait for each other; two use both cores of a small machine and leave one thread to the writer. */
 const READERS = 2;
 
+/** @throws Error when the file is no store of this release; Refusal when it cannot be reached. */
 export async function openDatabase({ file, model, subscribers }: DatabaseOptions): Promise<Database> {
-  makeFile(file);
-  const writer = new DataSource(writerOptions(file, model));
-  const readers = Array.from({ length: READERS }, () => new DataSource(readerOptions(file)));
-  try {
-    await writer.initialize();
-    // An answer "created" is a promise: it is given when the disk has it.
-    await writer.query('pragma synchronous = full');
-    writer.subscribers.push(...subscribers);
-    await migrate(writer);
-    for (const reader of readers) {
-      await reader.initialize();
-      await reader.query('pragma query_only = 1');
-    }
-  } catch (error) {
-    for (const source of [writer, ...readers]) if (source.isInitialized) await source.destroy();
-    throw asDatabaseRefusal(error);
-  }
-  return connect(writer, readers);
-}
-
-function connect(writer: DataSource, readers: readonly DataSource[]): Database {
-  const queue = new WriteQueue(writer.createQueryRunner());
-  const pool = readers.map(reader => reader.createQueryRunner());
-  let turn = 0;
-  const read: Query = async (sql, parameters = []) => {
-    turn = (turn + 1) % pool.length;
-    try {
-      return (await pool[turn]?.query(sql, [...parameters])) as never;
-    } catch (error) {
-      throw asDatabaseRefusal(error);
-    }
-  };
+  const isNew = makeFile(file);
+  let isFirst = true;
+  const writer = writerConnection(file, model, async source => {
+    // Later the store may be another one, but never an empty one: that would be its end.
+    await migrate(source, isFirst);
+    isFirst = false;
+  });
+  const readers = Array.from({ length: READERS }, () => readerConnection(file));
+  const connections = await Connections.open(file, writer, readers);
+  writer.source.subscribers.push(...subscribers);
+  const queue = new WriteQueue(connections);
+  const read: Query = (sql, parameters) => connections.read(sql, parameters);
   return {
+    isNew,
     read,
     write: work => queue.write(work),
-    metadata: entity => writer.getMetadata(entity),
+    metadata: entity => writer.source.getMetadata(entity),
     isReady: async () => {
       try {
-        return (await pendingMigrations(read, writer)).length === 0;
+        return (await pendingMigrations(read, writer.source)).length === 0 && connections.isSound;
       } catch {
         return false;
       }
     },
-    close: async () => {
-      await queue.drain();
-      for (const reader of readers) await reader.destroy();
-      try {
-        await writer.query('pragma wal_checkpoint(truncate)');
-      } catch {
-        // A full disk: what is in the WAL stays there, and the next start reads it.
-      }
-      await writer.destroy();
-    },
+    close: () => connections.close(),
   };
 }

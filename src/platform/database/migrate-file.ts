@@ -1,8 +1,8 @@
-import { DataSource } from 'typeorm';
-import { type Model, writerOptions } from './data-source';
+import { type Model, writerConnection } from './data-source';
 import { makeFile } from './place';
 import { asDatabaseRefusal } from './database-errors';
 import { migrate } from './migrate';
+import { requireWritable } from './store-file';
 
 /**
  * Brings the store in a file up to date and lets go of it; a file that is not there is made.
@@ -11,13 +11,17 @@ import { migrate } from './migrate';
  */
 export async function migrateFile(file: string, model: Model): Promise<readonly string[]> {
   makeFile(file);
-  const source = new DataSource(writerOptions(file, model));
+  requireWritable(file);
+  let applied: readonly string[] = [];
+  const writer = writerConnection(file, model, async source => {
+    applied = await migrate(source);
+  });
   try {
-    await source.initialize();
-    return await migrate(source);
+    await writer.open();
+    return applied;
   } catch (error) {
     throw asDatabaseRefusal(error);
   } finally {
-    if (source.isInitialized) await source.destroy();
+    await writer.close();
   }
 }

@@ -5,20 +5,24 @@ import { type Query } from './query';
 /**
  * Applies what is missing, each migration in a transaction of its own. A store that knows migrations which this
  * release does not was written by a newer one; it is refused rather than guessed at.
+ * @param mayBeEmpty whether a store may be made out of a file that holds nothing yet.
  * @returns the names of the migrations that were applied.
  * @throws Error when the store is newer than this release, or no store at all.
  */
-export async function migrate(source: DataSource): Promise<readonly string[]> {
-  await refuseForeign(sql => source.query(sql));
+export async function migrate(source: DataSource, mayBeEmpty = true): Promise<readonly string[]> {
+  const query: Query = sql => source.query(sql);
+  await refuseForeign(query);
+  const applied = await appliedMigrations(query);
+  if (applied.length === 0 && !mayBeEmpty) throw new Error('The file that stands there now holds no store.');
   const known = new Set(source.migrations.map(migrationName));
-  const unknown = (await appliedMigrations(sql => source.query(sql))).filter(name => !known.has(name));
+  const unknown = applied.filter(name => !known.has(name));
   if (unknown.length > 0) {
     throw new Error(
       `The store holds migrations that this release does not know (${unknown.join(', ')}): ` +
         'it was written by a newer Heliograph. Run that release, or restore a backup made before the upgrade.',
     );
   }
-  return runMigrations(source, ATTEMPTS);
+  return (await pendingMigrations(query, source)).length === 0 ? [] : runMigrations(source, ATTEMPTS);
 }
 
 /** @throws Error when the file is a database of another program, in which nothing must be made. */

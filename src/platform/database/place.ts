@@ -37,11 +37,15 @@ export function placeOf(url: string): Place {
     : { file: resolve(url.slice(SCHEME.length)), dispose: () => undefined };
 }
 
-/** A store that is not there is made for its owner alone: it holds what people wrote. SQLite's other files follow it. */
-export function makeFile(file: string): void {
-  if (existsSync(file)) return;
+/**
+ * A store that is not there is made for its owner alone: it holds what people wrote. SQLite's other files follow it.
+ * @returns whether it was made now.
+ */
+export function makeFile(file: string): boolean {
+  if (existsSync(file)) return false;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   closeSync(openSync(file, 'a', 0o600));
+  return true;
 }
 
 function temporaryPlace(): Place {
