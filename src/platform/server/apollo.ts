@@ -11,24 +11,20 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import {
-  type DocumentNode,
   type FormattedExecutionResult,
-  GraphQLError,
   type GraphQLFormattedError,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
-  visit,
 } from 'graphql';
 import { type Logger } from 'pino';
-import { unauthenticated } from '../errors';
+import { refuseUnacceptable } from './accepted-answers';
 import { gatherLiteralErrors, variableCoercion } from './coercion';
 import { type Caller, type EdgeContext, type ServerOptions } from './edge';
 import { formatErrors, logFailures } from './format-error';
-import { reachedBy } from './selected-operation';
+import { queryLimits, QueryLimiter } from './query-limits.plugin';
+import { closedIntrospection, fragmentCyclesFirst, refuseSubscriptions } from './refused-operations';
 import { refusalStatus, type StatusLine, wholeRequestStatus } from './status';
-
-/** A hundred fields with their arguments; the parser's work ends here, whatever the size of the body. */
-const MAX_TOKENS = 1_000;
 
 /** Validation stops after so many errors: who writes a document mends them one by one anyway. */
 const MAX_VALIDATION_ERRORS = 5;
@@ -38,8 +34,10 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
   schema,
   log,
   explorer,
+  queryLimits: limits,
   plugins = [],
 }: ServerOptions<V, C>): Promise<ApolloServer<C>> {
+  const limiter = new QueryLimiter(schema, limits);
   const apollo = new ApolloServer<C>({
     schema,
     logger: log,
@@ -47,7 +45,9 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     csrfPrevention: true,
-    parseOptions: { maxLexicalTokens: MAX_TOKENS },
+    // The parser's work ends there, whatever the size of the body.
+    parseOptions: { maxLexicalTokens: limits.tokens },
+    validationRules: [fragmentCyclesFirst],
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     hideSchemaDetailsFromClientErrors: !explorer,
     // Apollo can only allow introspection to all or to none: `closedIntrospection` looks at who is asking.
@@ -59,9 +59,11 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
     plugins: [
       ...plugins,
       refuseSubscriptions(),
+      refuseUnacceptable(),
       ...(explorer ? [] : [closedIntrospection<C>()]),
+      queryLimits(limiter),
       variableCoercion(explorer),
-      errorAnswers(log, explorer),
+      errorAnswers({ log, hints: explorer, limiter }),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -73,77 +75,42 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
   return apollo;
 }
 
-/** Apollo would answer them with INTERNAL_SERVER_ERROR. */
-function refuseSubscriptions<C extends EdgeContext>(): ApolloServerPlugin<C> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation: ({ operation }) =>
-          operation?.operation === OperationTypeNode.SUBSCRIPTION
-            ? Promise.reject(
-                new GraphQLError('Subscriptions are not served over plain requests.', {
-                  extensions: { code: 'BAD_REQUEST' },
-                }),
-              )
-            : Promise.resolve(),
-      }),
-  };
-}
-
-/** Introspection for holders of a token only. */
-function closedIntrospection<C extends EdgeContext>(): ApolloServerPlugin<C> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation({ document, operation, contextValue }) {
-          const isOpen = operation === undefined || !contextValue.viewer.isAnonymous;
-          return isOpen || !introspects(document, operation)
-            ? Promise.resolve()
-            : Promise.reject(unauthenticated());
-        },
-      }),
-  };
-}
-
-function introspects(document: DocumentNode, operation: OperationDefinitionNode): boolean {
-  const names = new Set<string>();
-  for (const definition of reachedBy(document, operation)) {
-    visit(definition, {
-      Field({ name }) {
-        names.add(name.value);
-      },
-    });
-  }
-  return names.has('__schema') || names.has('__type');
+/** What it takes to write errors. */
+interface ErrorMeans {
+  readonly log: Logger;
+  readonly hints: boolean;
+  readonly limiter: QueryLimiter;
 }
 
 /**
  * Writes the errors of every answer. It stands where Apollo has done all it does to errors, because only here are the
  * request's id, its document and its status at hand together.
  */
-function errorAnswers<C extends EdgeContext>(log: Logger, hints: boolean): ApolloServerPlugin<C> {
+function errorAnswers<C extends EdgeContext>(means: ErrorMeans): ApolloServerPlugin<C> {
   return {
     requestDidStart: () =>
       Promise.resolve({
         willSendResponse(request) {
-          answerErrors(request, log, hints);
+          answerErrors(request, means);
           return Promise.resolve();
         },
       }),
     unexpectedErrorProcessingRequest({ requestContext, error }) {
-      logFailures(log, [error], requestContext.contextValue.requestId);
+      logFailures(means.log, [error], requestContext.contextValue.requestId);
       return Promise.resolve();
     },
   };
 }
 
 function answerErrors<C extends EdgeContext>(
-  { errors, schema, document, operation, response, contextValue }: GraphQLRequestContextWillSendResponse<C>,
-  log: Logger,
-  hints: boolean,
+  sent: GraphQLRequestContextWillSendResponse<C>,
+  { log, hints, limiter }: ErrorMeans,
 ): void {
+  const { errors, schema, document, operation, request, response, contextValue } = sent;
   if (errors === undefined || errors.length === 0 || response.body.kind !== 'single') return;
-  const gathered = document === undefined ? errors : gatherLiteralErrors(errors, schema, document, hints);
+  const explained =
+    document === undefined ? errors : limiter.explainGivingUp(errors, { document, request, contextValue });
+  const gathered = document === undefined ? errors : gatherLiteralErrors(explained, schema, document, hints);
   logFailures(log, gathered, contextValue.requestId);
   const { singleResult } = response.body;
   const formatted = formatErrors(gathered, contextValue.requestId);
@@ -158,9 +125,14 @@ function answerErrors<C extends EdgeContext>(
   for (const [name, value] of Object.entries(line.headers)) response.http.headers.set(name, value);
 }
 
-/** Of several mutations the first may have been carried out: a status that invites to try again would double it. */
+/**
+ * Of several mutations the first may have been carried out: a status that invites to try again would double it. A
+ * fragment may hold several.
+ */
 function writesSeveral(operation: OperationDefinitionNode | undefined): boolean {
-  return operation?.operation === OperationTypeNode.MUTATION && operation.selectionSet.selections.length > 1;
+  if (operation?.operation !== OperationTypeNode.MUTATION) return false;
+  const { selections } = operation.selectionSet;
+  return selections.length > 1 || selections.some(({ kind }) => kind !== Kind.FIELD);
 }
 
 /** Undefined where what Apollo chose stands: 200 for an answer with data, 400 and 405 for its own refusals. */

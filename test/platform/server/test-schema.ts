@@ -51,7 +51,21 @@ export const testSchema: GraphQLSchema = withResolvers(
     enum Status { PENDING SENT }
     input Inner { title: String! at: DateTime count: Int tags: [String!] inner: Inner }
     input Filter { status: [Status!] at: DateTime not: Filter depth: Int! = 1 }
-    type Thing { fails: String }
+    interface Named { name: String }
+    type Thing implements Named {
+      fails: String
+      name: String
+      tags: [String!]!
+      dates(first: Int! = 10): [DateTime!]!
+      parent: Thing
+      things(first: Int, last: Int): ThingConnection!
+    }
+    type ThingConnection { edges: [ThingEdge!]! nodes: [Thing!]! pageInfo: PageInfo! totalCount: Int! }
+    type ThingEdge { cursor: String! node: Thing! }
+    type PageInfo { hasNextPage: Boolean! }
+    type ChangePayload { results: [ChangeResult!]! changed: Int! }
+    type ChangeResult { index: Int! thing: Thing problems: [Problem!]! }
+    type Problem { code: String! }
     type Query {
       hello: String
       whoami: String!
@@ -62,8 +76,14 @@ export const testSchema: GraphQLSchema = withResolvers(
       unavailableForSure: String!
       broken: String
       many: [Thing!]!
+      thing: Thing
+      things(first: Int, last: Int): ThingConnection!
+      smallPage(first: Int = 5): ThingConnection!
     }
-    type Mutation { write(input: Inner!, key: String): String! }
+    type Mutation {
+      write(input: Inner!, key: String): String!
+      change(ids: [ID!]!, notes: [String!]): ChangePayload!
+    }
     type Subscription { ticks: Int! }
   `),
 );
