@@ -32,13 +32,16 @@ function problemOf({ url, is404, headers, protocol, hostname }: FastifyRequest):
   return isValid ? undefined : new HttpRefusal(400, 'The Host header is not valid.');
 }
 
-/** Forms send a parameter that was left empty; GraphQL would try to read it as JSON. */
+/** Forms send a parameter that was left empty, programs one that is null: both are none, and Apollo would refuse them. */
 export function withoutEmptyParameters(url: string): string {
   const path = pathOf(url);
   const parameters = url.slice(path.length + 1).split('&');
-  const kept = parameters.filter(part => !/^((variables|operationName|extensions)=?)?$/.test(part));
+  const kept = parameters.filter(part => !NO_PARAMETER.test(part));
   return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
 }
+
+/** `operationName=null` names an operation: the query part of an address knows no other null than JSON's. */
+const NO_PARAMETER = /^((variables|operationName|extensions)=?|(variables|extensions)=null)?$/;
 
 function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? '';
