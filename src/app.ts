@@ -1,5 +1,6 @@
 import { type Logger } from 'pino';
 import { actorOf } from './audit/actor';
+import { AuditPages } from './audit/audit.pages';
 import { accessControl } from './auth/access';
 import { type Scope } from './auth/scope.kinds';
 import { TokenService } from './auth/token.service';
@@ -51,6 +52,7 @@ export async function openApp({ config, file, log, clock = systemClock }: AppOpt
   const store = new MessageStore(database);
   await database.write(unit => store.removeFormerSchedules(unit.query));
   const pages = new MessagePages(database, store);
+  const audit = new AuditPages(database);
   const attempts = new MessageAttempts(store, clock);
   const idempotency = new Idempotency(database, clock);
   const messages = new MessageService(database, store, attempts, idempotency);
@@ -61,10 +63,10 @@ export async function openApp({ config, file, log, clock = systemClock }: AppOpt
     log,
     authenticate: (header, address) => tokens.authenticate(header, address),
     contextFor: (viewer, { requestId }) => ({
-      ...{ viewer, requestId, clock, messages, batches, store, pages },
+      ...{ viewer, requestId, clock, messages, batches, store, pages, audit },
       actor: actorOf(viewer, requestId),
       turns: new Turns(),
-      loaders: createMessageLoaders(store, pages),
+      loaders: createMessageLoaders(store, pages, audit),
     }),
     isReady: () => database.isReady(),
     ...config,

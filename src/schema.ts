@@ -4,11 +4,23 @@ import { MessageConnectionResolver } from './messages/message.connection.resolve
 import { MessageMutationsResolver } from './messages/message.mutations.resolver';
 import { MessageResolver } from './messages/message.resolver';
 import { ScheduleResolver } from './schedules/schedule.resolver';
+import { AuditConnectionResolver } from './audit/audit.connection.resolver';
+import { AuditResolver } from './audit/audit.resolver';
+import { AuditedMessageResolver, MessageHistoryResolver } from './messages/message.audit.resolver';
 
 /** The whole GraphQL schema; `schema.graphql` is its printed form. */
 export function buildHeliographSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [MessageResolver, MessageConnectionResolver, MessageMutationsResolver, ScheduleResolver],
+    resolvers: [
+      MessageResolver,
+      MessageConnectionResolver,
+      MessageMutationsResolver,
+      ScheduleResolver,
+      AuditResolver,
+      AuditConnectionResolver,
+      MessageHistoryResolver,
+      AuditedMessageResolver,
+    ],
     // Inputs are checked by the rules, which batches, the import and TypeORM's own saves pass as well.
     validate: false,
   });

@@ -1,5 +1,11 @@
 /** What a token can allow. Every root field of the API names one of these, or says that it is public. */
-export const SCOPES = ['messages:list', 'messages:read', 'messages:create', 'messages:update'] as const;
+export const SCOPES = [
+  'messages:list',
+  'messages:read',
+  'messages:create',
+  'messages:update',
+  'audit:read',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What each scope lets its holder do, in the words that people choose by. */
@@ -8,6 +14,7 @@ export const SCOPE_DESCRIPTIONS: Readonly<Record<Scope, string>> = {
   'messages:read': 'read one message by its id',
   'messages:create': 'create messages, one by one or in batches',
   'messages:update': 'change messages and their status, one by one or in batches',
+  'audit:read': 'read who wrote which messages, and what they held before',
 };
 
 export function isScope(text: string): text is Scope {

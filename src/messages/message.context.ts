@@ -1,4 +1,5 @@
 import { type Actor } from '../audit/actor';
+import { type AuditContext } from '../audit/audit.resolver';
 import { type Viewer } from '../auth/viewer';
 import { type ScheduleContext } from '../schedules/schedule.resolver';
 import { type MessageBatches } from './message.batch';
@@ -8,7 +9,7 @@ import { type MessageService } from './message.service';
 import { type MessageStore } from './message.store';
 
 /** What the message resolvers need from a request. */
-export interface MessageContext extends ScheduleContext {
+export interface MessageContext extends ScheduleContext, AuditContext {
   readonly viewer: Viewer;
   /** The viewer in this request, as the audit record knows them. */
   readonly actor: Actor;

@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader';
-import { Connection } from '../platform/database/page';
+import { type AuditEntry } from '../audit/audit.entity';
+import { type AuditPageArguments, type AuditPages } from '../audit/audit.pages';
+import { type Connection } from '../platform/database/page';
 import { type PageArguments } from '../platform/database/page-window';
-import { groupBy } from '../platform/grouping';
 import { type Schedule } from '../schedules/schedule.entity';
+import { ListLoader } from './list.loader';
 import { type Message } from './message.entity';
-import { type MessagePages, type MessageWindow } from './message.pages';
+import { type MessagePages } from './message.pages';
 import { type MessageStore } from './message.store';
 
 /**
@@ -16,11 +18,17 @@ export interface MessageLoaders {
   readonly schedule: DataLoader<number, Schedule | null>;
   /** @throws Refusal BAD_USER_INPUT with every issue of the page arguments. */
   replies(parentId: number, args: PageArguments): Connection<Message>;
+  /** @throws Refusal BAD_USER_INPUT with every issue of the page arguments. */
+  history(messageId: number, args: AuditPageArguments): Connection<AuditEntry>;
   /** Forgets what has been read: a mutation calls it after it has written. */
   forget(): void;
 }
 
-export function createMessageLoaders(store: MessageStore, pages: MessagePages): MessageLoaders {
+export function createMessageLoaders(
+  store: MessageStore,
+  pages: MessagePages,
+  audit: AuditPages,
+): MessageLoaders {
   const message = new DataLoader<number, Message | null>(async ids => {
     const found = await store.findByIds(ids);
     return ids.map(id => found.get(id) ?? null);
@@ -29,87 +37,32 @@ export function createMessageLoaders(store: MessageStore, pages: MessagePages): 
     const found = await store.findSchedules(ids);
     return ids.map(id => found.get(id) ?? null);
   });
-  const replies = new ReplyLoader(pages);
+  const replies = new ListLoader({
+    window: args => pages.replyWindow(args),
+    keyOf: ({ value, id }) => [value, id],
+    rows: (parentIds, window) => pages.replies(parentIds, window),
+    hasRowsBehind: (edges, forward) => pages.hasRepliesBehind(edges, forward),
+    counts: parentIds => pages.replyCounts(parentIds),
+    cursorOf: (reply: Message) => pages.replyCursor(reply),
+  });
+  const histories = new ListLoader({
+    window: args => audit.historyWindow(args),
+    keyOf: ({ id }) => id,
+    rows: (messageIds, window) => audit.histories(messageIds, window),
+    hasRowsBehind: edges => audit.hasEntriesBehind(edges),
+    counts: messageIds => audit.historyCounts(messageIds),
+    cursorOf: (entry: AuditEntry) => audit.historyCursor(entry),
+  });
   return {
     message,
     schedule,
     replies: (parentId, args) => replies.connection(parentId, args),
+    history: (messageId, args) => histories.connection(messageId, args),
     forget: () => {
       message.clearAll();
       schedule.clearAll();
       replies.forget();
+      histories.forget();
     },
   };
-}
-
-interface RowsKey {
-  readonly parentId: number;
-  readonly window: MessageWindow;
-}
-
-interface BehindKey {
-  readonly parentId: number;
-  readonly forward: boolean;
-  readonly edge: Message | null;
-}
-
-class ReplyLoader {
-  private readonly rows: DataLoader<RowsKey, readonly Message[], string>;
-  private readonly behind: DataLoader<BehindKey, boolean, string>;
-  private readonly counts: DataLoader<number, number>;
-
-  constructor(private readonly pages: MessagePages) {
-    this.rows = new DataLoader<RowsKey, readonly Message[], string>(keys => this.loadRows(keys), {
-      cacheKeyFn: ({ parentId, window }) => `${parentId} ${windowKey(window)}`,
-    });
-    this.behind = new DataLoader<BehindKey, boolean, string>(keys => this.loadBehind(keys), {
-      cacheKeyFn: ({ parentId, forward, edge }) => `${parentId} ${forward} ${edge?.id ?? 'empty'}`,
-    });
-    this.counts = new DataLoader<number, number>(async ids => {
-      const counts = await pages.replyCounts(ids);
-      return ids.map(id => counts.get(id) ?? 0);
-    });
-  }
-
-  connection(parentId: number, args: PageArguments): Connection<Message> {
-    const window = this.pages.replyWindow(args);
-    return new Connection(window, {
-      rows: () => this.rows.load({ parentId, window }),
-      hasRowsBehind: edge => this.behind.load({ parentId, forward: window.forward, edge }),
-      count: () => this.counts.load(parentId),
-      cursorOf: reply => this.pages.replyCursor(reply),
-    });
-  }
-
-  forget(): void {
-    this.rows.clearAll();
-    this.behind.clearAll();
-    this.counts.clearAll();
-  }
-
-  /** One statement for each window: a query asks for as many as it has fields named `replies`, whatever they hang on. */
-  private async loadRows(keys: readonly RowsKey[]): Promise<readonly (readonly Message[])[]> {
-    const groups = groupBy(keys, ({ window }) => windowKey(window));
-    const found = new Map<string, ReadonlyMap<number, readonly Message[]>>();
-    for (const [name, group] of groups) {
-      const parentIds = group.map(({ parentId }) => parentId);
-      found.set(name, await this.pages.replies(parentIds, group[0].window));
-    }
-    return keys.map(({ parentId, window }) => found.get(windowKey(window))?.get(parentId) ?? []);
-  }
-
-  private async loadBehind(keys: readonly BehindKey[]): Promise<readonly boolean[]> {
-    const [forward, backward] = await Promise.all(
-      [true, false].map(async way => {
-        const edges = keys.filter(key => key.forward === way);
-        return edges.length === 0 ? [] : this.pages.hasRepliesBehind(edges, way);
-      }),
-    );
-    const answers = { forward: (forward ?? []).values(), backward: (backward ?? []).values() };
-    return keys.map(key => answers[key.forward ? 'forward' : 'backward'].next().value ?? false);
-  }
-}
-
-function windowKey({ forward, size, offset, from }: MessageWindow): string {
-  return JSON.stringify([forward, size, offset, from?.value ?? null, from?.id ?? null]);
 }

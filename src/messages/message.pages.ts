@@ -32,7 +32,8 @@ export type MessageWindow = PageWindow<MessagePosition>;
 
 /** A message that replies, where a page of replies begins; null where that page is empty. */
 export interface ReplyEdge {
-  readonly parentId: number;
+  /** The message that it replies to. */
+  readonly messageId: number;
   readonly edge: Message | null;
 }
 
@@ -105,8 +106,8 @@ export class MessagePages {
   async hasRepliesBehind(edges: readonly ReplyEdge[], forward: boolean): Promise<readonly boolean[]> {
     const sign = forward ? '<' : '>';
     const end = forward ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
-    const places = edges.map(({ parentId, edge }) =>
-      edge === null ? [parentId, end, end] : [parentId, edge.createdAt.getTime(), edge.id],
+    const places = edges.map(({ messageId, edge }) =>
+      edge === null ? [messageId, end, end] : [messageId, edge.createdAt.getTime(), edge.id],
     );
     const rows = await this.database.read<{ key: number }>(
       `select place.key as "key" from json_each(?) place where exists (

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { undeclaredRootFields } from '../../src/auth/access';
-import { type Scope } from '../../src/auth/scope.kinds';
+import { type Scope, SCOPES } from '../../src/auth/scope.kinds';
 import { buildHeliographSchema } from '../../src/schema';
 import { type Gateway, openGateway } from '../support/gateway';
 
@@ -15,6 +15,7 @@ afterAll(() => gateway.close());
 const OPERATIONS: Record<string, { readonly query: () => string; readonly scope: Scope }> = {
   messages: { query: () => '{ messages { totalCount } }', scope: 'messages:list' },
   message: { query: () => `{ message(id: "${id}") { id } }`, scope: 'messages:read' },
+  auditLog: { query: () => '{ auditLog { totalCount } }', scope: 'audit:read' },
   createMessage: {
     query: () => 'mutation { createMessage(input: { message: "m", channels: SMS }) { message { id } } }',
     scope: 'messages:create',
@@ -40,7 +41,6 @@ const OPERATIONS: Record<string, { readonly query: () => string; readonly scope:
     scope: 'messages:update',
   },
 };
-const SCOPES: readonly Scope[] = ['messages:list', 'messages:read', 'messages:create', 'messages:update'];
 
 async function bearer(...scopes: Scope[]): Promise<string> {
   const { token } = await gateway.tokens.create({ name: 'test', scopes, expiresAt: null });
@@ -75,7 +75,7 @@ describe('the way from a written message to others', () => {
   const count = async () =>
     (await gateway.database.read<{ n: number }>('select count(*) n from messages'))[0]?.n;
 
-  test.each(['parent { id }', 'replies { totalCount }'])(
+  test.each(['parent { id }', 'replies { totalCount }', 'history { totalCount }'])(
     '%s is FORBIDDEN to who may only create, and nothing is written',
     async selection => {
       const before = await count();
@@ -94,6 +94,31 @@ describe('the way from a written message to others', () => {
       await bearer('messages:create', scope),
     );
     expect(errors).toBeUndefined();
+  });
+});
+
+describe('the history of a message', () => {
+  test.each([
+    ['messages:read', '{ message(id: 1) { history { totalCount } } }'],
+    ['messages:list', '{ messages { nodes { history { nodes { id } } } } }'],
+    ['messages:list', '{ messages { nodes { parent { history { totalCount } } } } }'],
+  ] as const)('is FORBIDDEN to %s alone, and open with audit:read beside: %s', async (scope, query) => {
+    const { errors } = await gateway.graphql(query, {}, await bearer(scope));
+    expect(errors).toMatchObject([
+      {
+        message: 'Message.history needs the scope audit:read.',
+        extensions: { code: 'FORBIDDEN', scopes: ['audit:read'] },
+      },
+    ]);
+    expect((await gateway.graphql(query, {}, await bearer(scope, 'audit:read'))).errors).toBeUndefined();
+  });
+
+  test('shows whole messages only to who may read messages', async () => {
+    const query = '{ auditLog { nodes { message { id } } } }';
+    const { errors } = await gateway.graphql(query, {}, await bearer('audit:read'));
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const both = await gateway.graphql(query, {}, await bearer('audit:read', 'messages:read'));
+    expect(both.errors).toBeUndefined();
   });
 });
 

@@ -193,7 +193,7 @@ describe('the shapes that everybody uses', () => {
 });
 
 test('replies, their totals and what lies behind are looked up by parent', async () => {
-  const loaders = createMessageLoaders(store.store, store.pages);
+  const loaders = createMessageLoaders(store.store, store.pages, store.audit);
   const [reply] = await store.insert([incoming({ parentId: 1 })]);
   const before = reply ? store.pages.replyCursor(reply) : null;
   store.statements();

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AuditPages } from '../../src/audit/audit.pages';
 import { Message } from '../../src/messages/message.entity';
 import { type MessageState } from '../../src/messages/message.kinds';
 import { MessagePages } from '../../src/messages/message.pages';
@@ -20,6 +21,7 @@ export interface TestStore {
   readonly database: Database;
   readonly store: MessageStore;
   readonly pages: MessagePages;
+  readonly audit: AuditPages;
   /** Every statement read since the last look. */
   statements(): readonly Statement[];
   insert(states: readonly MessageState[]): Promise<readonly Message[]>;
@@ -44,6 +46,7 @@ export async function openStore(): Promise<TestStore> {
     database,
     store,
     pages: new MessagePages(database, store),
+    audit: new AuditPages(database),
     statements: () => {
       const seen = read;
       read = [];

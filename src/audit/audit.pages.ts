@@ -1,0 +1,179 @@
+import { allOf, ALWAYS, type Clause, clause, NEVER } from '../platform/database/clause';
+import { decodeCursor, encodeCursor } from '../platform/database/cursor';
+import { type Database } from '../platform/database/database';
+import { Connection } from '../platform/database/page';
+import { type PageArguments, type PageWindow, pageWindow } from '../platform/database/page-window';
+import { type SqlValue } from '../platform/database/query';
+import { type Row, Table } from '../platform/database/table';
+import { badUserInput } from '../platform/errors';
+import { groupBy } from '../platform/grouping';
+import { AuditEntry } from './audit.entity';
+import { type AuditFilter, auditFilterIssues, compileAuditFilter } from './audit.filter';
+
+/** Both lists are walked forward alone: newest first, as a record is read. */
+export type AuditPageArguments = Pick<PageArguments, 'first' | 'after'>;
+
+export interface AuditLogArguments extends AuditPageArguments {
+  readonly filter?: AuditFilter | null | undefined;
+}
+
+/** In the whole record entries are ordered by time, which their filter may bound; the id breaks ties. */
+interface LogPosition {
+  readonly at: number;
+  readonly id: number;
+}
+
+/** In the history of one message the order is that of its versions, which is the order of ids whatever clocks say. */
+interface HistoryPosition {
+  readonly id: number;
+}
+
+export type HistoryWindow = PageWindow<HistoryPosition>;
+
+/** An entry at which a page of a message's history begins; null where that page is empty. */
+export interface HistoryEdge {
+  readonly messageId: number;
+  readonly edge: AuditEntry | null;
+}
+
+/** Lists of entries: the whole record, and the histories of messages. */
+export class AuditPages {
+  private readonly table: Table<AuditEntry>;
+
+  constructor(private readonly database: Database) {
+    this.table = new Table(AuditEntry, database.metadata(AuditEntry));
+  }
+
+  /**
+   * One page of the entries that a filter matches, newest first. Nothing is read before it is asked for.
+   * @throws Refusal BAD_USER_INPUT with the issues of all arguments together.
+   */
+  list({ filter, first, after }: AuditLogArguments): Connection<AuditEntry> {
+    const { window, issues } = pageWindow({ first, after }, logPosition);
+    const all = [...auditFilterIssues(filter), ...issues];
+    if (all.length > 0) throw badUserInput(all);
+    return new Connection(window, {
+      rows: () => this.rows(filter, window),
+      hasRowsBehind: edge => this.hasRowsBehind(filter, edge),
+      count: () => this.count(filter),
+      cursorOf: ({ at, id }) => encodeCursor(LOG, [at.getTime(), id]),
+    });
+  }
+
+  /** @throws Refusal BAD_USER_INPUT with every issue. */
+  historyWindow({ first, after }: AuditPageArguments): HistoryWindow {
+    const { window, issues } = pageWindow({ first, after }, historyPosition);
+    if (issues.length > 0) throw badUserInput(issues);
+    return window;
+  }
+
+  /** For each message its entries in a window, and one more; newest first. */
+  async histories(
+    messageIds: readonly number[],
+    { from, size }: HistoryWindow,
+  ): Promise<ReadonlyMap<number, readonly AuditEntry[]>> {
+    const keyset = from === null ? ALWAYS : clause('id < ?', from.id);
+    // The subquery's names are those of its own entries; `cross join` keeps the messages outermost.
+    const rows = await this.database.read<Row>(
+      `select ${this.table.columns} from json_each(?) message cross join audit_entries on audit_entries.id in (
+        select id from audit_entries where message_id = message.value and ${keyset.sql} order by id desc limit ?
+      )`,
+      [JSON.stringify(messageIds), ...keyset.parameters, size + 1],
+    );
+    const entries = rows.map(row => this.table.read(row)).sort((a, b) => b.id - a.id);
+    return groupBy(entries, entry => entry.messageId);
+  }
+
+  async historyCounts(messageIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.database.read<{ messageId: number; count: number }>(
+      `select message_id as "messageId", count(*) as "count" from audit_entries
+        where message_id in (select value from json_each(?)) group by message_id`,
+      [JSON.stringify(messageIds)],
+    );
+    return new Map(rows.map(({ messageId, count }) => [messageId, count]));
+  }
+
+  /** For each edge whether its message has a newer entry; without an edge, any entry. */
+  async hasEntriesBehind(edges: readonly HistoryEdge[]): Promise<readonly boolean[]> {
+    const rows = await this.database.read<{ key: number }>(
+      `select place.key as "key" from json_each(?) place where exists (
+        select 1 from audit_entries where message_id = place.value ->> 0 and id > place.value ->> 1
+      )`,
+      [JSON.stringify(edges.map(({ messageId, edge }) => [messageId, edge?.id ?? 0]))],
+    );
+    const found = new Set(rows.map(row => row.key));
+    return edges.map((_edge, index) => found.has(index));
+  }
+
+  historyCursor({ id }: AuditEntry): string {
+    return encodeCursor(HISTORY, [id]);
+  }
+
+  private async rows(
+    filter: AuditFilter | null | undefined,
+    { from, size }: PageWindow<LogPosition>,
+  ): Promise<readonly AuditEntry[]> {
+    const keyset = from === null ? ALWAYS : clause('(at, id) < (?, ?)', from.at, from.id);
+    const rows = await this.select<Row>(
+      filter,
+      keyset,
+      this.table.columns,
+      'order by at desc, id desc',
+      size + 1,
+    );
+    return rows.map(row => this.table.read(row));
+  }
+
+  private async hasRowsBehind(
+    filter: AuditFilter | null | undefined,
+    edge: AuditEntry | null,
+  ): Promise<boolean> {
+    const behind = edge === null ? ALWAYS : clause('(at, id) > (?, ?)', edge.at.getTime(), edge.id);
+    return (await this.select(filter, behind, 'version', 'order by at, id', 1)).length > 0;
+  }
+
+  private async count(filter: AuditFilter | null | undefined): Promise<number> {
+    const { from, where } = compileAuditFilter(filter);
+    if (where === NEVER) return 0;
+    const [row] = await this.database.read<{ count: number }>(
+      `select count(*) as "count" from ${from} where ${where.sql}`,
+      where.parameters,
+    );
+    return row?.count ?? 0;
+  }
+
+  /** The entries that a filter leaves, and of those the ones that `keyset` does. */
+  private async select<Selected>(
+    filter: AuditFilter | null | undefined,
+    keyset: Clause,
+    columns: string,
+    order: string,
+    limit: number,
+  ): Promise<readonly Selected[]> {
+    const { from, where } = compileAuditFilter(filter);
+    const all = allOf([where, keyset]);
+    if (all === NEVER) return [];
+    return this.database.read<Selected>(`select ${columns} from ${from} where ${all.sql} ${order} limit ?`, [
+      ...all.parameters,
+      limit,
+    ]);
+  }
+}
+
+/** What a cursor is good for. */
+const LOG = 'AUDIT';
+const HISTORY = 'HISTORY';
+
+function logPosition(cursor: string): LogPosition | null {
+  const [at, id, ...rest] = decodeCursor(LOG, cursor) ?? [];
+  return isWhole(at) && isWhole(id) && rest.length === 0 ? { at, id } : null;
+}
+
+function historyPosition(cursor: string): HistoryPosition | null {
+  const [id, ...rest] = decodeCursor(HISTORY, cursor) ?? [];
+  return isWhole(id) && rest.length === 0 ? { id } : null;
+}
+
+function isWhole(value: SqlValue | undefined): value is number {
+  return Number.isSafeInteger(value);
+}
