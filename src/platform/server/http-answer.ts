@@ -47,6 +47,18 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   return send(reply, status, headers, errors);
 }
 
+/** Answers what Node has read as a request and hands to nobody. */
+export function refuse(answer: ServerResponse, refusal: HttpRefusal): void {
+  answer
+    .writeHead(refusal.status, {
+      'content-type': 'application/json; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      connection: 'close',
+    })
+    .end(JSON.stringify({ errors: [told(refusal)] }));
+}
+
 /** Answers, on the bare socket, what did not become a request, and hangs up. */
 export function answerSocket(error: Error & { readonly code?: string }, socket: AnsweringSocket): void {
   // What still comes after the answer is thrown away.

@@ -2,6 +2,7 @@ import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Logger } from 'pino';
 import { startApollo } from './apollo';
@@ -12,7 +13,8 @@ import { logFailures } from './format-error';
 import { OVERLOADED } from './gate';
 import { graphqlRoute } from './graphql-route';
 import { healthRoutes } from './health';
-import { answerError, answerSocket, asHttpRefusal } from './http-answer';
+import { answerError, answerSocket, asHttpRefusal, HttpRefusal, refuse } from './http-answer';
+import { readJsonBodies } from './json-body';
 import { Lifetime } from './lifetime';
 import { guard, withoutEmptyParameters } from './request-guard';
 import { Tally } from './tally';
@@ -75,7 +77,9 @@ export async function createServer<V extends Caller, C extends EdgeContext>(
   const apollo = await startApollo(options);
   const app = listener(options, patience);
   limitConnections(app, options.log);
+  overrule(app);
   const lifetime = new Lifetime(app, () => apollo.stop());
+  readJsonBodies(app);
   answerErrors(app, options.log);
   headAnswers(app, lifetime);
   await app.register(helmet, {
@@ -127,6 +131,15 @@ function listener(options: ListenerOptions, patience: Patience): FastifyInstance
   });
 }
 
+/** Where Node would do something of its own, silently or in another shape. */
+function overrule({ server }: FastifyInstance): void {
+  // It leaves out every header after the 2,000th; that they are few enough is seen to by their size.
+  server.maxHeadersCount = 0;
+  server.on('checkExpectation', (_, answer: ServerResponse) => refuse(answer, UNKNOWN_EXPECTATION));
+}
+
+const UNKNOWN_EXPECTATION = new HttpRefusal(417, 'Nothing but 100-continue can be expected.');
+
 function limitConnections({ server }: FastifyInstance, log: Logger): void {
   const dropped = new Tally(log, 'connections are closed unanswered: there are too many');
   server.maxConnections = MAX_CONNECTIONS;
@@ -136,8 +149,6 @@ function limitConnections({ server }: FastifyInstance, log: Logger): void {
 function answerErrors(app: FastifyInstance, log: Logger): void {
   const overload = new Tally(log, 'requests are refused: the server is overloaded');
   const counted = new WeakSet<FastifyRequest>();
-  // What is not JSON is refused by its type, not read as text and then refused for its content.
-  app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error, request, reply) => {
     if (error === OVERLOADED) {
       overload.add();

@@ -20,17 +20,25 @@ export function guard(request: FastifyRequest, _: FastifyReply, done: HookHandle
   done(problemOf(request));
 }
 
-function problemOf({ url, is404, headers, protocol, hostname }: FastifyRequest): HttpRefusal | undefined {
+function problemOf({ url, is404, headers, raw, protocol, host }: FastifyRequest): HttpRefusal | undefined {
   if (url.length > MAX_URL_LENGTH) return new HttpRefusal(414, 'The address is longer than 4 kB; use POST.');
   if (is404 && pathOf(url) === GRAPHQL_PATH) return METHOD_REFUSED;
   if (is404) return new HttpRefusal(404, `Nothing is here; the API is at ${GRAPHQL_PATH}.`, 'NOT_FOUND');
   if (headers['content-encoding'] !== undefined) {
     return new HttpRefusal(415, 'The body must not be compressed: leave out content-encoding.');
   }
+  if ((headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') {
+    return new HttpRefusal(501, 'The body must come in the transfer-encoding chunked, or in none.');
+  }
+  const twice = ONCE.find(name => (raw.headersDistinct[name]?.length ?? 0) > 1);
+  if (twice !== undefined) return new HttpRefusal(400, `There is more than one ${twice} header.`);
   // The address is put together again from this header further in.
-  const isValid = URL.canParse(`${protocol}://${hostname}/`);
+  const isValid = !/[/?#@\\]/.test(host) && URL.canParse(`${protocol}://${host}/`);
   return isValid ? undefined : new HttpRefusal(400, 'The Host header is not valid.');
 }
+
+/** Of two, a proxy in front could have looked at the other. */
+const ONCE = ['host', 'authorization', 'content-type'];
 
 /** Forms send a parameter that was left empty, programs one that is null: both are none, and Apollo would refuse them. */
 export function withoutEmptyParameters(url: string): string {
