@@ -3,6 +3,7 @@ import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunne
 import { type SqliteDriver } from 'typeorm/driver/sqlite/SqliteDriver';
 import { remainingMs, timedOut } from '../deadline';
 import { resultCode } from './database-errors';
+import { OpenFile } from './open-file';
 import { type SqlValue } from './query';
 
 /**
@@ -19,7 +20,7 @@ export class Connection {
   /** TypeORM's half: it outlives the handles below, and so do the metadata and subscribers that hang on it. */
   readonly source: DataSource;
   private runner: QueryRunner;
-  private handle: Handle | null = null;
+  private file: OpenFile | null = null;
 
   /** @param prepare sets up what has just been opened; where it throws, the file was not opened. */
   constructor(
@@ -28,10 +29,6 @@ export class Connection {
   ) {
     this.source = new DataSource(options);
     this.runner = this.source.createQueryRunner();
-  }
-
-  get isOpen(): boolean {
-    return this.handle !== null;
   }
 
   get manager(): EntityManager {
@@ -44,28 +41,25 @@ export class Connection {
    * @throws the driver's error, or that of `prepare`; what was open before is still open then.
    */
   async open(): Promise<void> {
-    const former = this.handle;
+    const former = this.file;
     await (this.source.isInitialized ? this.driver.connect() : this.source.initialize());
-    this.handle = this.driver.databaseConnection as Handle;
+    this.file = new OpenFile(this.driver.databaseConnection as Handle);
     try {
       await this.prepare(this.source);
     } catch (error) {
-      await closed(this.handle);
-      this.driver.databaseConnection = this.handle = former;
+      await this.file.close();
+      this.file = former;
+      this.driver.databaseConnection = former?.handle;
       throw error;
     }
-    if (former !== null) await closed(former);
+    await former?.close();
   }
 
   async close(): Promise<void> {
-    if (this.handle === null) return;
-    this.handle = null;
-    try {
-      await this.driver.disconnect();
-    } catch {
-      // Nothing more can be done with the handle.
-    }
-    // The former one may believe for ever that a transaction is open.
+    await this.file?.close();
+    this.file = null;
+    // A migration that failed may leave TypeORM's runner believing for ever that a transaction is open.
+    delete this.driver.queryRunner;
     this.runner = this.source.createQueryRunner();
   }
 
@@ -80,9 +74,10 @@ export class Connection {
     leftMs = remainingMs(),
   ): Promise<Row[]> {
     if (leftMs <= 0) throw timedOut();
+    if (this.file === null) throw new Error('The connection is not open.');
     const stop = leftMs === Infinity ? undefined : this.interruptAfter(leftMs);
     try {
-      return (await this.runner.query(sql, [...parameters])) as Row[];
+      return await this.file.all<Row>(sql, parameters);
     } catch (error) {
       throw resultCode(error) === 'SQLITE_INTERRUPT' ? timedOut() : error;
     } finally {
@@ -92,7 +87,7 @@ export class Connection {
 
   /** How long, in milliseconds, statements wait from now on for another process that holds the file. */
   waitForOthers(patienceMs: number): void {
-    this.handle?.configure('busyTimeout', Math.max(0, Math.floor(patienceMs)));
+    this.file?.handle.configure('busyTimeout', Math.max(0, Math.floor(patienceMs)));
   }
 
   /** TypeORM cannot begin an immediate transaction, so it must be told of ours; else `save` would begin its own. */
@@ -106,15 +101,10 @@ export class Connection {
 
   private interruptAfter(leftMs: number): () => void {
     const interrupt = (): void => {
-      this.handle?.interrupt();
+      this.file?.handle.interrupt();
       timer = setTimeout(interrupt, INTERRUPT_EVERY_MS);
     };
     let timer = setTimeout(interrupt, leftMs);
     return () => clearTimeout(timer);
   }
-}
-
-/** Resolves also where closing fails: nothing more can be done with the handle then. */
-function closed(handle: Handle): Promise<void> {
-  return new Promise(resolve => handle.close(() => resolve()));
 }
