@@ -18,7 +18,7 @@ import { type Config } from './platform/config';
 import { type Database } from './platform/database/database';
 import { Idempotency } from './platform/idempotency/idempotency';
 import { createServer } from './platform/server/http';
-import { Turns } from './platform/turns';
+import { TimeSlices } from './platform/time-slices';
 import { sandboxExamples } from './sandbox-examples';
 import { buildHeliographSchema } from './schema';
 
@@ -65,7 +65,7 @@ export async function openApp({ config, file, log, clock = systemClock }: AppOpt
     contextFor: (viewer, { requestId }) => ({
       ...{ viewer, requestId, clock, messages, batches, store, pages, audit },
       actor: actorOf(viewer, requestId),
-      turns: new Turns(),
+      slices: new TimeSlices(),
       loaders: createMessageLoaders(store, pages, audit),
     }),
     isReady: () => database.isReady(),

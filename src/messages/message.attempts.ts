@@ -1,9 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import { type Actor } from '../audit/actor';
 import { type AuditAction, type FieldChange } from '../audit/audit.kinds';
 import { record } from '../audit/audit.store';
 import { type Clock } from '../platform/clock';
 import { type Query, type UnitOfWork } from '../platform/database/query';
+import { withDeadline } from '../platform/deadline';
+import { TimeSlices } from '../platform/time-slices';
 import { planDraft } from './draft.rules';
 import { idOf } from '../platform/id.rules';
 import { Message } from './message.entity';
@@ -44,7 +45,7 @@ export class MessageAttempts {
     const parentIds = drafts.map(draft => idOf(draft.parentId)).filter(id => id !== null);
     const parents =
       parentIds.length === 0 ? new Map<number, Message>() : await this.messages.findByIds(parentIds, query);
-    return inTurns(drafts, draft => {
+    return inSlices(drafts, draft => {
       const parent = parents.get(idOf(draft.parentId) ?? 0) ?? null;
       const { state, issues } = planDraft(draft, parent, now);
       const orphaned = typeof draft.parentId === 'string' && parent === null;
@@ -71,7 +72,7 @@ export class MessageAttempts {
     const ids = changes.map(({ id }) => idOf(id)).filter(id => id !== null);
     const found = await this.messages.findWhole(ids, query);
     const keys = await this.wantedKeys(query, changes, found);
-    return inTurns(changes, ({ id, patch }) => {
+    return inSlices(changes, ({ id, patch }) => {
       const message = found.get(idOf(id) ?? 0);
       if (message === undefined) return refused(null, [NOT_FOUND]);
       const place = (objection: Objection) => ({ ...objection, path: [...patchPath, ...objection.path] });
@@ -197,21 +198,20 @@ function refused(message: Message | null, objections: readonly Objection[]): Att
   return { message, changed: false, changes: [], ignoredFields: [], objections };
 }
 
-/** How long trying may keep everything else waiting, in milliseconds: a rule may take tens of them to be refused. */
-const TURN_MS = 25;
+/**
+ * How long trying may take in all, in milliseconds. The whole store waits for the transaction meanwhile; a batch takes tens of
+ * milliseconds, unless its schedules were chosen to be hard to judge, which takes tens of milliseconds for each.
+ */
+const MAX_TRYING_MS = 3_000;
 
-async function inTurns<Item, Result>(
+function inSlices<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Result,
 ): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  let turnBegan = performance.now();
-  for (const item of items) {
-    if (performance.now() - turnBegan > TURN_MS) {
-      await setImmediate();
-      turnBegan = performance.now();
-    }
-    results.push(work(item));
-  }
-  return results;
+  return withDeadline(MAX_TRYING_MS, async () => {
+    const slices = new TimeSlices();
+    const results: Result[] = [];
+    for (const item of items) results.push(await slices.run(() => work(item)));
+    return results;
+  });
 }

@@ -27,6 +27,9 @@ import { searchTextOf } from './search.rules';
 /** The inbox: what `messages` lists unless asked otherwise. The words must be those of the default filter's SQL. */
 const INBOX = `direction = 'INCOMING' and status <> 'ARCHIVED'`;
 
+/** Reading HTML is work, and a message may be asked for its text under twenty names and for its label as well. */
+const readTexts = new WeakMap<Message, { readonly message: string; readonly text: string }>();
+
 /**
  * A message, which keeps its own rules: it is composed and changed through its methods alone, and what reaches the
  * store by another way is checked by the same rules (`message.guard.ts`) and, where SQL can say them, by constraints.
@@ -146,7 +149,11 @@ export class Message implements MessageState {
 
   /** The message as plain text: tags gone, entities decoded. */
   get text(): string {
-    return plainText(this.message);
+    const read = readTexts.get(this);
+    if (read?.message === this.message) return read.text;
+    const text = plainText(this.message);
+    readTexts.set(this, { message: this.message, text });
+    return text;
   }
 
   /** A short human name. */

@@ -17,16 +17,18 @@ export function plainText(message: string): string {
 interface LabelFields {
   readonly id: string | number | null;
   readonly title: string | null;
-  readonly message: string;
+  /** The message as plain text; asked for only where there is no title. */
+  readonly text: string;
 }
 
 /**
  * A short human name: the title; else the first line of the plain text that is not blank, at most 80 code points
  * of it and `…` where it goes on; else `Message 12`. Whole characters only: an emoji that would not fit is left out.
  */
-export function labelOf({ id, title, message }: LabelFields): string {
+export function labelOf(fields: LabelFields): string {
+  const { id, title } = fields;
   if (title !== null && title.trim() !== '') return title;
-  const [firstLine] = /\S[^\n]*/.exec(plainText(message)) ?? [];
+  const [firstLine] = /\S[^\n]*/.exec(fields.text) ?? [];
   if (firstLine !== undefined) return cutToLabel(firstLine.trimEnd());
   return id === null ? 'Message' : `Message ${id}`;
 }

@@ -3,9 +3,13 @@ import { Refusal } from './errors';
 
 const current = new AsyncLocalStorage<number>();
 
-/** Runs `work` with this many milliseconds to its end. Nothing is cut off by itself: whatever waits asks how long. */
+/**
+ * Runs `work` with this many milliseconds to its end, or fewer where fewer were left already. Nothing is cut off by itself:
+ * whatever waits, or takes long, asks how much is left.
+ */
 export function withDeadline<T>(timeoutMs: number, work: () => T): T {
-  return current.run(performance.now() + timeoutMs, work);
+  const atMs = performance.now() + Math.min(timeoutMs, remainingMs());
+  return current.run(atMs, work);
 }
 
 /** Milliseconds that are left, 0 or less when none are; Infinity where nobody set a deadline. */

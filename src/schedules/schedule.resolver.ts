@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { type Clock } from '../platform/clock';
 import { badUserInput } from '../platform/errors';
 import { DateTime } from '../platform/graphql/scalars';
-import { type Turns } from '../platform/turns';
+import { type TimeSlices } from '../platform/time-slices';
 import { lastOccurrence, nextOccurrence, occurrences } from './schedule.recurrence';
 import { rruleText } from './schedule.text';
 import { MessageSchedule } from './schedule.types';
@@ -11,7 +11,7 @@ import { MessageSchedule } from './schedule.types';
 export interface ScheduleContext {
   readonly clock: Clock;
   /** Occurrences may take tens of milliseconds to find, and a page may ask for thousands of them. */
-  readonly turns: Turns;
+  readonly slices: TimeSlices;
 }
 
 /** Occurrences that one selection may list. */
@@ -32,17 +32,17 @@ export class ScheduleResolver {
   })
   nextOccurrence(
     @Root() schedule: MessageSchedule,
-    @Ctx() { clock, turns }: ScheduleContext,
+    @Ctx() { clock, slices }: ScheduleContext,
   ): Promise<Date | null> {
-    return turns.take(() => nextOccurrence(schedule, clock.now()));
+    return slices.run(() => nextOccurrence(schedule, clock.now()));
   }
 
   @FieldResolver(() => DateTime, {
     nullable: true,
     description: 'The last occurrence of the rule, past or to come; null when it goes on without end.',
   })
-  lastOccurrence(@Root() schedule: MessageSchedule, @Ctx() { turns }: ScheduleContext): Promise<Date | null> {
-    return turns.take(() => lastOccurrence(schedule));
+  lastOccurrence(@Root() schedule: MessageSchedule, @Ctx() { slices }: ScheduleContext): Promise<Date | null> {
+    return slices.run(() => lastOccurrence(schedule));
   }
 
   @FieldResolver(() => [DateTime], { description: 'Occurrences in their order, from an instant on.' })
@@ -54,11 +54,11 @@ export class ScheduleResolver {
       description: 'The earliest instant that may be listed, included; now when it is left out.',
     })
     from: Date | null | undefined,
-    @Ctx() { clock, turns }: ScheduleContext,
+    @Ctx() { clock, slices }: ScheduleContext,
   ): Promise<Date[]> {
     if (first < 1 || first > MAX_OCCURRENCES) {
       throw badUserInput([{ path: ['first'], message: `must be from 1 to ${MAX_OCCURRENCES}` }]);
     }
-    return turns.take(() => occurrences(schedule, from ?? clock.now(), first));
+    return slices.run(() => occurrences(schedule, from ?? clock.now(), first));
   }
 }

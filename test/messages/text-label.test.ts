@@ -42,13 +42,13 @@ describe('a label', () => {
     ],
     ['keeps a long title whole', { id: 12, title: 'x'.repeat(255), message: 'text' }, 'x'.repeat(255)],
   ])('%s', (_what, fields, label) => {
-    expect(labelOf(fields)).toBe(label);
+    expect(labelOf({ ...fields, text: plainText(fields.message) })).toBe(label);
   });
 
   test('is never blank, has one line, and is the beginning of the text where it is cut', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 60, maxLength: 120 }), message => {
-        const label = labelOf({ ...untitled, message });
+        const label = labelOf({ ...untitled, text: plainText(message) });
         expect(label.trim()).not.toBe('');
         expect(label).not.toContain('\n');
         expect(Array.from(label).length).toBeLessThanOrEqual(81);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { withDeadline } from '../../src/platform/deadline';
-import { Turns } from '../../src/platform/turns';
+import { TimeSlices } from '../../src/platform/time-slices';
 
 /** Works for a few milliseconds without letting anybody else do anything. */
 function busy(): number {
@@ -10,10 +10,10 @@ function busy(): number {
 }
 
 test('Long work of one request lets others do something in between, even if all of it was asked for at once', async () => {
-  const turns = new Turns();
+  const slices = new TimeSlices();
   let others = 0;
   let isDone = false;
-  const work = Promise.all(Array.from({ length: 50 }, () => turns.take(busy)));
+  const work = Promise.all(Array.from({ length: 50 }, () => slices.run(busy)));
   const look = (): void => {
     others += 1;
     if (!isDone) setImmediate(look);
@@ -31,18 +31,18 @@ test('Work ends when the request has no time left', async () => {
     done += busy();
   };
   const results = await withDeadline(40, () => {
-    const turns = new Turns();
-    return Promise.allSettled(Array.from({ length: 100 }, () => turns.take(count)));
+    const slices = new TimeSlices();
+    return Promise.allSettled(Array.from({ length: 100 }, () => slices.run(count)));
   });
   expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: { code: 'TIMEOUT' } });
   expect(done).toBeLessThan(100);
 });
 
 test('What throws throws at whoever asked for it, and at nobody else', async () => {
-  const turns = new Turns();
-  const fails = turns.take(() => {
+  const slices = new TimeSlices();
+  const fails = slices.run(() => {
     throw new Error('no');
   });
   await expect(fails).rejects.toThrow('no');
-  expect(await turns.take(() => 'yes')).toBe('yes');
+  expect(await slices.run(() => 'yes')).toBe('yes');
 });

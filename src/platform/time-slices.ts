@@ -2,31 +2,31 @@ import { setImmediate } from 'node:timers/promises';
 import { requireTime } from './deadline';
 
 /** How long one request may keep everything else waiting, in milliseconds. */
-const TURN_MS = 25;
+const SLICE_MS = 25;
 
 /**
- * Long work of one request, in short turns: other requests get theirs in between, and what runs past its deadline ends.
+ * Long work of one request, in short slices: other requests get theirs in between, and what runs past its deadline ends.
  * There is one of these for each request, however many of its fields want to work.
  */
-export class Turns {
+export class TimeSlices {
   private beganMs = performance.now();
-  private turn = 0;
+  private slice = 0;
 
   /**
-   * Does a piece of work, now or in a later turn.
+   * Does a piece of work, now or in a later slice.
    * @throws Refusal TIMEOUT when the request has no time left.
    */
-  async take<Result>(work: () => Result): Promise<Result> {
-    while (performance.now() - this.beganMs > TURN_MS) await this.next();
+  async run<Result>(work: () => Result): Promise<Result> {
+    while (performance.now() - this.beganMs > SLICE_MS) await this.next();
     return work();
   }
 
-  /** Many wait for the next turn; the first to be woken begins it for all. */
+  /** Many wait for the next slice; the first to be woken begins it for all. */
   private async next(): Promise<void> {
-    const { turn } = this;
+    const { slice } = this;
     await setImmediate();
-    if (turn === this.turn) {
-      this.turn += 1;
+    if (slice === this.slice) {
+      this.slice += 1;
       this.beganMs = performance.now();
     }
     requireTime();
