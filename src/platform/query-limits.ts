@@ -20,6 +20,8 @@ export interface QueryLimits {
   readonly nodes: number;
   /** The same for callers without a token. */
   readonly anonymousNodes: number;
+  /** Characters of all texts of an answer together, in UTF-16 code units. */
+  readonly answerCharacters: number;
 }
 
 export const QUERY_LIMITS: QueryLimits = {
@@ -33,4 +35,6 @@ export const QUERY_LIMITS: QueryLimits = {
   mutationFields: 10,
   nodes: 10_000,
   anonymousNodes: 1_000,
+  // 500 of the longest messages that there can be.
+  answerCharacters: 40_000_000,
 };

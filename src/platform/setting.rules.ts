@@ -7,7 +7,7 @@ import { QUERY_LIMITS, type QueryLimits } from './query-limits';
  */
 
 const MAX_PORT = 65_535;
-const MAX_QUERY_LIMIT = 1_000_000;
+const MAX_QUERY_LIMIT = 100_000_000;
 const MAX_RATE_LIMIT = 1_000_000;
 /** Shorter secrets can be guessed. */
 const MIN_ADMIN_TOKEN_LENGTH = 16;

@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { type Logger } from 'pino';
 import { refuseUnacceptable } from './accepted-answers';
+import { limitedAnswers } from './answer-size';
 import { gatherLiteralErrors, variableCoercion } from './coercion';
 import { type Caller, type EdgeContext, type ServerOptions } from './edge';
 import { formatErrors, logFailures } from './format-error';
@@ -64,6 +65,7 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
       queryLimits(limiter),
       variableCoercion(explorer),
       errorAnswers({ log, hints: explorer, limiter }),
+      limitedAnswers(limits.answerCharacters),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
