@@ -1,5 +1,5 @@
 import { type Logger } from 'pino';
-import { openApp } from './app';
+import { type App, openApp } from './app';
 import { type Scope, SCOPES } from './auth/scope.kinds';
 import { type TokenService } from './auth/token.service';
 import { type Config } from './platform/config';
@@ -13,9 +13,13 @@ export interface ServeOptions {
   readonly prepare?: (database: Database) => Promise<void>;
 }
 
+/** Milliseconds for a process that has failed to finish what it can; after that it leaves as it is. */
+const FAILURE_GRACE_MS = 5_000;
+
 /**
  * Serves until the process is told to stop: starting, listening, stopping (on SIGTERM or SIGINT: what was accepted is
- * finished first), stopped. A second signal leaves at once.
+ * finished first), stopped. A second signal leaves at once. A failure that nobody expected ends the process with exit
+ * code 1, for a supervisor to start it anew: what it had in mind may be wrong from then on.
  * @returns when it has stopped.
  */
 export async function serve({ config, prepare }: ServeOptions): Promise<void> {
@@ -23,8 +27,11 @@ export async function serve({ config, prepare }: ServeOptions): Promise<void> {
   // From here on a signal ends what has begun in order, even while it is still starting.
   const stopped = stopSignal(log);
   const place = placeOf(config.databaseUrl);
+  let app: App | undefined;
+  leaveOnFailure(log, async () => app?.close());
+  outliveReaders();
   try {
-    const app = await openApp({ config, file: place.file, log });
+    app = await openApp({ config, file: place.file, log });
     try {
       await prepare?.(app.database);
       const url = await app.listen();
@@ -63,4 +70,36 @@ function stopSignal(log: Logger): Promise<NodeJS.Signals> {
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
   });
+}
+
+function leaveOnFailure(log: Logger, close: () => Promise<void>): void {
+  let leaving = false;
+  // Also what nobody awaited: Node turns an unhandled rejection into this.
+  process.on('uncaughtException', (error, origin) => {
+    log.fatal({ failure: failureOf(error), origin }, 'failed unexpectedly, leaving');
+    if (leaving) process.exit(1);
+    leaving = true;
+    setTimeout(() => process.exit(1), FAILURE_GRACE_MS);
+    void close()
+      .catch(() => undefined)
+      .finally(() => process.exit(1));
+  });
+}
+
+/** Where and what it was, without its message: of an error that nobody expected, nobody knows what it quotes. */
+function failureOf(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, message, stack = '' } = error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const frames = stack
+    .replace(message, '')
+    .split('\n')
+    .filter(line => /^\s+at /.test(line));
+  return { type: name, code, stack: frames.join('\n') };
+}
+
+/** A closed pipe behind the outputs ends a command, whose answer nobody reads then; a server has other clients. */
+function outliveReaders(): void {
+  for (const output of [process.stdout, process.stderr])
+    output.removeAllListeners('error').on('error', () => undefined);
 }
