@@ -177,7 +177,8 @@ export class MessagePages {
     keyset: Clause,
   ): Promise<FilterSql> {
     const { from, where } = compileFilter(filter, await this.goalOf(filter, order));
-    return { from, where: allOf([where, keyset]) };
+    // The cursor first: of two bounds on one side SQLite seeks by the one that it reads first.
+    return { from, where: allOf([keyset, where]) };
   }
 
   /** A search for a word that half the store holds is answered best without the search index. */
