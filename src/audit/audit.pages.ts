@@ -151,7 +151,8 @@ export class AuditPages {
     limit: number,
   ): Promise<readonly Selected[]> {
     const { from, where } = compileAuditFilter(filter);
-    const all = allOf([where, keyset]);
+    // The cursor first: of two bounds on one side SQLite seeks by the one that it reads first.
+    const all = allOf([keyset, where]);
     if (all === NEVER) return [];
     return this.database.read<Selected>(`select ${columns} from ${from} where ${all.sql} ${order} limit ?`, [
       ...all.parameters,

@@ -38,12 +38,20 @@ export interface Gateway extends DirectAccess {
   close(): Promise<void>;
 }
 
-/** @param settings environment variables beside those that make the gateway private to its test. */
-export async function openGateway(settings: NodeJS.ProcessEnv = {}): Promise<Gateway> {
+/**
+ * @param settings environment variables beside those that make the gateway private to its test.
+ * @param file a store that is there already; without it, a new one.
+ */
+export async function openGateway(settings: NodeJS.ProcessEnv = {}, file?: string): Promise<Gateway> {
   const folder = mkdtempSync(join(tmpdir(), 'heliograph-test-'));
   const clock = new FakeClock();
   const config = readConfig({ PORT: '0', ADMIN_TOKEN, RATE_LIMIT: 'off', ...settings }, SCOPES);
-  const app = await openApp({ config, file: join(folder, 'store.sqlite'), log: createLog('silent'), clock });
+  const app = await openApp({
+    config,
+    file: file ?? join(folder, 'store.sqlite'),
+    log: createLog('silent'),
+    clock,
+  });
   let statements = 0;
   const { read } = app.database;
   Object.assign(app.database, {
