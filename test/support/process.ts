@@ -13,7 +13,7 @@ export interface GatewayProcess {
   /** Resolves with the exit code, or with the signal that ended it. */
   readonly ended: Promise<number | string>;
   /** What it has logged so far. */
-  log(): readonly LogLine[];
+  readonly log: () => readonly LogLine[];
 }
 
 export interface LogLine {
