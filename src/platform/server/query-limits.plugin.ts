@@ -39,7 +39,7 @@ export function queryLimits<C extends EdgeContext>(limiter: QueryLimiter): Apoll
     requestDidStart: () =>
       Promise.resolve({
         didResolveOperation({ document, operation, request, contextValue }) {
-          const refusal = operation && limiter.refusalOf({ document, request, contextValue }, operation);
+          const refusal = limiter.refusalOf({ document, request, contextValue }, operation);
           return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
         },
       }),
@@ -70,7 +70,7 @@ export class QueryLimiter {
   /** @returns QUERY_TOO_COMPLEX for the first limit that the operation is beyond. */
   refusalOf(
     { document, request, contextValue }: SizedRequest,
-    operation: OperationDefinitionNode,
+    operation: OperationDefinitionNode | undefined,
   ): Refusal | undefined {
     const shape = this.meter.measure(document, operation, request.variables ?? {});
     const { isAnonymous } = contextValue.viewer;
@@ -86,7 +86,7 @@ export class QueryLimiter {
   explainGivingUp(errors: readonly unknown[], request: SizedRequest): readonly unknown[] {
     if (!errors.some(isAboutGivingUp)) return errors;
     const operation = getOperationAST(request.document, request.request.operationName);
-    const refusal = operation ? this.refusalOf(request, operation) : undefined;
+    const refusal = this.refusalOf(request, operation ?? undefined);
     return errors.map(error => (refusal !== undefined && isAboutGivingUp(error) ? refusal : error));
   }
 }

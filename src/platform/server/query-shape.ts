@@ -38,19 +38,24 @@ export class ShapeMeter {
   /**
    * An operation with every fragment that it reaches, counted as often as it is spread. `@skip` and `@include` take
    * nothing away: what an operation may cost must not hang on a variable.
+   * @param operation undefined where it is not known which is to run: then there is only the document to measure.
    * @param given the variables as they were sent, of whatever types.
    */
   measure(
     document: DocumentNode,
-    operation: OperationDefinitionNode,
+    operation: OperationDefinitionNode | undefined,
     given: Readonly<Record<string, unknown>>,
   ): Shape {
-    const walk = new Walk(this.schema, this.nodeCounts, document, variablesOf(operation, given));
     const { depth, introspectionDepth, aliases, directives, selections, fields, nodes } =
-      walk.whole(operation);
+      operation === undefined ? NOTHING : this.sumOf(document, operation, given);
     const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).length;
-    const mutationFields = operation.operation === OperationTypeNode.MUTATION ? fields : 0;
+    const mutationFields = operation?.operation === OperationTypeNode.MUTATION ? fields : 0;
     return { operations, depth, introspectionDepth, aliases, directives, selections, mutationFields, nodes };
+  }
+
+  private sumOf(document: DocumentNode, operation: OperationDefinitionNode, given: Variables): Sum {
+    const variables = variablesOf(operation, given);
+    return new Walk(this.schema, this.nodeCounts, document, variables).whole(operation);
   }
 }
 
