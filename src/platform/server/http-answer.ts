@@ -49,14 +49,16 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 
 /** Answers what Node has read as a request and hands to nobody. */
 export function refuse(answer: ServerResponse, refusal: HttpRefusal): void {
+  const body = JSON.stringify({ errors: [told(refusal)] });
   answer
     .writeHead(refusal.status, {
       'content-type': 'application/json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
       connection: 'close',
     })
-    .end(JSON.stringify({ errors: [told(refusal)] }));
+    .end(body);
 }
 
 /** Answers, on the bare socket, what did not become a request, and hangs up. */
