@@ -34,6 +34,16 @@ query OneMessage($id: ID!) {
   }
 }
 
+# What was done to one message, newest first: by whom, and from what to what.
+query History($id: ID!) {
+  message(id: $id) {
+    id label version
+    history(first: 10) {
+      nodes { at action actor tokenId requestId version changes { field from to } }
+    }
+  }
+}
+
 # Announce something to everyone. The key makes it safe to press twice.
 mutation Announce($announcement: CreateMessageInput!, $key: String) {
   createMessage(input: $announcement, idempotencyKey: $key) {

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AnnounceMutation,
+  type AuditLogQuery,
   type ArchiveFiftyMutation,
   type CancelMutation,
   type EditWithVersionMutation,
@@ -136,6 +137,28 @@ const STORIES: readonly Story[] = [
       expect(results[49]).toMatchObject({ applied: false, message: null, errors: [{ code: 'NOT_FOUND' }] });
     },
   ),
+  story<AuditLogQuery>('audit-log', 'shows who did what, newest first', async (before, run) => {
+    expect(before.auditLog.nodes).toMatchObject(
+      Array(20).fill({ action: 'IMPORTED', actor: 'OPERATOR', requestId: null, changes: [] }),
+    );
+    const desk = await gateway.tokens.create({ name: 'desk', scopes: ['messages:update'], expiresAt: null });
+    const cancel = 'mutation { updateMessageStatus(id: 264, status: CANCELLED) { message { id } } }';
+    await gateway.graphql(cancel, {}, `Bearer ${desk.token}`);
+    const { data } = await run({ filter: { tokenId: desk.record.id } });
+    expect(data?.auditLog.nodes).toMatchObject([
+      {
+        ...{
+          action: 'CHANGED',
+          actor: 'TOKEN',
+          tokenId: String(desk.record.id),
+          messageId: '264',
+          version: 2,
+        },
+        changes: [{ field: 'status', from: 'PENDING', to: 'CANCELLED' }],
+        message: { status: 'CANCELLED' },
+      },
+    ]);
+  }),
   story<ImportedQuery>('import', 'shows what the import brought, once', async (before, run) => {
     expect(await importFile()).toMatchObject({ added: 3, refused: 0 });
     expect(await importFile()).toMatchObject({ added: 0, skipped: 3, refused: 0 });
