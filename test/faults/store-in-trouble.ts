@@ -1,8 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Gateway, openGateway } from '../support/gateway';
+import { openApp } from '../../src/app';
+import { SCOPES } from '../../src/auth/scope.kinds';
+import { readConfig } from '../../src/platform/config';
+import { type Database } from '../../src/platform/database/database';
+import { createLog } from '../../src/platform/observability/log';
 
 const ADMIN_TOKEN = 'a-token-for-tests-only';
 
@@ -69,33 +73,33 @@ export class Client {
 
 /** A gateway in this process, over a store in a folder of its own inside `above`. */
 export interface StoreInTrouble {
-  readonly gateway: Gateway;
+  readonly database: Database;
   readonly client: Client;
   readonly above: string;
   readonly folder: string;
   readonly file: string;
+  /** Stops the gateway. What is in `above` stays. */
+  stop(): Promise<void>;
+  /** Stops the gateway, unless that is done, and removes `above`. */
   close(): Promise<void>;
 }
 
 export async function openStoreInTrouble(): Promise<StoreInTrouble> {
   const above = mkdtempSync(join(tmpdir(), 'heliograph-trouble-'));
-  const former = process.env['TMPDIR'];
-  process.env['TMPDIR'] = above;
-  try {
-    const gateway = await openGateway({ ADMIN_TOKEN });
-    const [main] = await gateway.database.read<{ file: string }>('pragma database_list');
-    if (main === undefined) throw new Error('SQLite does not say where the store is.');
-    return {
-      ...{ gateway, client: new Client(gateway.url), above, folder: dirname(main.file), file: main.file },
-      close: async () => {
-        await gateway.close();
-        rmSync(above, { recursive: true, force: true });
-      },
-    };
-  } finally {
-    if (former === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = former;
-  }
+  const folder = join(above, 'data');
+  const file = join(folder, 'store.sqlite');
+  const config = readConfig({ PORT: '0', ADMIN_TOKEN, RATE_LIMIT: 'off' }, SCOPES);
+  const app = await openApp({ config, file, log: createLog('silent') });
+  const client = new Client(`${await app.listen()}/graphql`);
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= app.close());
+  return {
+    ...{ database: app.database, client, above, folder, file, stop },
+    close: async () => {
+      await stop();
+      rmSync(above, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Waits until `attempt` comes to what is expected, for at most so many milliseconds. */
@@ -108,9 +112,9 @@ export async function within(ms: number, attempt: () => Promise<boolean>): Promi
   return true;
 }
 
-export async function integrityOf({ gateway }: StoreInTrouble): Promise<unknown> {
-  const [row] = await gateway.database.read<{ integrity_check: string }>('pragma integrity_check');
-  await gateway.database.write(({ query }) =>
+export async function integrityOf({ database }: StoreInTrouble): Promise<unknown> {
+  const [row] = await database.read<{ integrity_check: string }>('pragma integrity_check');
+  await database.write(({ query }) =>
     query(`insert into messages_search (messages_search) values ('integrity-check')`),
   );
   return row?.integrity_check;

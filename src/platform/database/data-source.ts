@@ -46,12 +46,7 @@ export function writerConnection(
     flags: EXISTING_ONLY,
     enableWAL: false,
   };
-  return new Connection(options, async source => {
-    await source.query('pragma journal_mode = wal');
-    // An answer "created" is a promise: it is given when the disk has it.
-    await source.query('pragma synchronous = full');
-    await prepare(source);
-  });
+  return new Connection(options, prepare);
 }
 
 /** A connection that reads, on the file that the writer has prepared. */
@@ -65,7 +60,11 @@ export function readerConnection(file: string): Connection {
     logging: false,
     busyTimeout: BUSY_TIMEOUT_MS,
   };
-  return new Connection(options, source => source.query('pragma query_only = 1'));
+  return new Connection(options, async source => {
+    await source.query('pragma query_only = 1');
+    // SQLite opens the WAL with the first read only: now it is there for certain.
+    await source.query('select 1 from sqlite_master limit 1');
+  });
 }
 
 /** The options of the one connection that writes; also those of TypeORM's own command line (`ormconfig.ts`). */

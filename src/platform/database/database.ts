@@ -1,7 +1,7 @@
 import { type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
 import { Connections } from './connections';
 import { type Model, readerConnection, writerConnection } from './data-source';
-import { migrate, pendingMigrations } from './migrate';
+import { pendingMigrations, prepareStore } from './migrate';
 import { makeFile } from './place';
 import { type Query, type UnitOfWork } from './query';
 import { WriteQueue } from './write-queue';
@@ -38,7 +38,7 @@ export async function openDatabase({ file, model, subscribers }: DatabaseOptions
   let isFirst = true;
   const writer = writerConnection(file, model, async source => {
     // Later the store may be another one, but never an empty one: that would be its end.
-    await migrate(source, isFirst);
+    await prepareStore(source, isFirst);
     isFirst = false;
   });
   const readers = Array.from({ length: READERS }, () => readerConnection(file));

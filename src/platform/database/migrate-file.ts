@@ -1,7 +1,7 @@
 import { type Model, writerConnection } from './data-source';
 import { makeFile } from './place';
 import { asDatabaseRefusal } from './database-errors';
-import { migrate } from './migrate';
+import { prepareStore } from './migrate';
 import { requireWritable } from './store-file';
 
 /**
@@ -14,7 +14,7 @@ export async function migrateFile(file: string, model: Model): Promise<readonly 
   requireWritable(file);
   let applied: readonly string[] = [];
   const writer = writerConnection(file, model, async source => {
-    applied = await migrate(source);
+    applied = await prepareStore(source);
   });
   try {
     await writer.open();

@@ -3,13 +3,14 @@ import { type DataSource } from 'typeorm';
 import { type Query } from './query';
 
 /**
- * Applies what is missing, each migration in a transaction of its own. A store that knows migrations which this
- * release does not was written by a newer one; it is refused rather than guessed at.
+ * Sets up the connection that writes, and applies the migrations that are missing, each in a transaction of its own.
+ * A store that knows migrations which this release does not was written by a newer one; it is refused rather than
+ * guessed at. What is refused is left to the byte as it was.
  * @param mayBeEmpty whether a store may be made out of a file that holds nothing yet.
  * @returns the names of the migrations that were applied.
  * @throws Error when the store is newer than this release, or no store at all.
  */
-export async function migrate(source: DataSource, mayBeEmpty = true): Promise<readonly string[]> {
+export async function prepareStore(source: DataSource, mayBeEmpty = true): Promise<readonly string[]> {
   const query: Query = sql => source.query(sql);
   await refuseForeign(query);
   const applied = await appliedMigrations(query);
@@ -22,6 +23,9 @@ export async function migrate(source: DataSource, mayBeEmpty = true): Promise<re
         'it was written by a newer Heliograph. Run that release, or restore a backup made before the upgrade.',
     );
   }
+  await query('pragma journal_mode = wal');
+  // An answer "created" is a promise: it is given when the disk has it.
+  await query('pragma synchronous = full');
   return (await pendingMigrations(query, source)).length === 0 ? [] : runMigrations(source, ATTEMPTS);
 }
 
