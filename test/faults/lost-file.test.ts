@@ -151,13 +151,13 @@ describe('another file in place of the store', () => {
       const impostor = join(store.above, 'impostor');
       await impostors[name]?.(impostor);
       const bytes = readFileSync(impostor);
-    const kept = join(store.above, 'kept');
+      const kept = join(store.above, 'kept');
       renameSync(store.file, kept);
       renameSync(impostor, store.file);
       expect(await store.client.create('lost')).toMatchObject(UNAVAILABLE);
       expect(await store.client.list()).toMatchObject(UNAVAILABLE);
       expect(await store.client.readiness()).toBe(503);
-    expect(readFileSync(store.file).equals(bytes)).toBe(true);
+      expect(readFileSync(store.file).equals(bytes)).toBe(true);
 
       renameSync(kept, store.file);
       expect(await within(5_000, isSound)).toBe(true);

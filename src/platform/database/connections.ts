@@ -17,8 +17,9 @@ const REOPEN_EVERY_MS = 1_000;
  *   which holds all that was ever acknowledged; writes are refused, because nobody would find them again.
  * - Replaced: another file stands at the path (a restored backup). All connections are closed, then opened on it; it is
  *   checked as at a start, and never made.
- * - In doubt: a statement failed in a way that may stick to its connection. All are opened anew on the same file; those
- *   for which that fails stay as they are.
+ * - In doubt: a statement failed in a way that may stick to its connection. All are opened anew on the same file. Where
+ *   that fails, they stay as they are, so that reads are answered where they can be; writes are refused, because what a
+ *   connection still remembers would let it write into a damaged file.
  * - Closed: the file at the path could not be opened; all is refused.
  *
  * In the last three the next use tries again, at most once a second. Opening anew takes every place: the writer's
@@ -31,6 +32,7 @@ export class Connections {
   private opened: Standing;
   private inDoubt = false;
   private closed: Refusal | null = null;
+  private unwritable: Refusal | null = null;
   private triedAtMs = -Infinity;
 
   private constructor(
@@ -76,7 +78,8 @@ export class Connections {
    */
   async requireFile(): Promise<void> {
     if (this.isMendingDue(standingAt(this.file))) await this.mend();
-    if (this.closed !== null) throw this.closed;
+    const refusal = this.closed ?? this.unwritable;
+    if (refusal !== null) throw refusal;
     this.confirmFile();
   }
 
@@ -141,9 +144,9 @@ export class Connections {
     try {
       requireWritable(this.file);
       for (const connection of this.all) await connection.open();
-      this.inDoubt = false;
-    } catch {
-      // The file is still in trouble; what is open may yet answer some of what is asked.
+      this.settle(null, null);
+    } catch (error) {
+      this.settle(null, asUnavailable(error));
     }
   }
 
@@ -152,11 +155,16 @@ export class Connections {
       if (this.closed === null) await this.letGo();
       refuseFormerWal(this.file, this.opened);
       await this.openAll();
-      this.closed = null;
-      this.inDoubt = false;
+      this.settle(null, null);
     } catch (error) {
-      this.closed = error instanceof Refusal ? error : unavailable(error);
+      this.settle(asUnavailable(error), null);
     }
+  }
+
+  private settle(closed: Refusal | null, unwritable: Refusal | null): void {
+    this.closed = closed;
+    this.unwritable = unwritable;
+    this.inDoubt = unwritable !== null;
   }
 
   private async openAll(): Promise<void> {
@@ -189,6 +197,10 @@ export class Connections {
     while (taken.length < this.all.length - 1) taken.push(await this.readers.take(Infinity));
     return taken;
   }
+}
+
+function asUnavailable(error: unknown): Refusal {
+  return error instanceof Refusal ? error : unavailable(error);
 }
 
 function isSame(one: Standing, other: Standing): boolean {
