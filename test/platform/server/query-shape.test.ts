@@ -225,7 +225,7 @@ const { pieces } = fc.letrec<{ pieces: readonly Piece[]; piece: Piece }>(tie => 
         'parent',
         'b: parent',
         'things(first: 2) { nodes',
-        'things(last: 3) { totalCount edges { node',
+        'c: things(last: 3) { totalCount edges { node',
       ),
       inside: tie('pieces'),
     }),
