@@ -16,6 +16,11 @@ export class HttpRefusal extends Error {
     super(message);
     this.name = 'HttpRefusal';
   }
+
+  /** Whether there was nothing wrong with the request but that it came with too many others. */
+  get isForTooMuch(): boolean {
+    return this.code === 'OVERLOADED' || this.code === 'RATE_LIMITED';
+  }
 }
 
 /** fastify's own refusals by their status, since their texts repeat what was sent. */

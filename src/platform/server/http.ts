@@ -16,6 +16,7 @@ import { healthRoutes } from './health';
 import { answerError, answerSocket, asHttpRefusal, HttpRefusal, refuse } from './http-answer';
 import { readJsonBodies } from './json-body';
 import { Lifetime } from './lifetime';
+import { RefusalPace } from './refusal-pace';
 import { guard, withoutEmptyParameters } from './request-guard';
 import { Tally } from './tally';
 
@@ -149,13 +150,17 @@ function limitConnections({ server }: FastifyInstance, log: Logger): void {
 function answerErrors(app: FastifyInstance, log: Logger): void {
   const overload = new Tally(log, 'requests are refused: the server is overloaded');
   const counted = new WeakSet<FastifyRequest>();
+  const pace = new RefusalPace();
   app.setErrorHandler((error, request, reply) => {
     if (error === OVERLOADED) {
       overload.add();
       counted.add(request);
     }
-    if (asHttpRefusal(error, request) === undefined) logFailures(log, [error], request.id);
-    return answerError(error, request, reply);
+    const refusal = asHttpRefusal(error, request);
+    if (refusal === undefined) logFailures(log, [error], request.id);
+    if (refusal?.isForTooMuch !== true) return answerError(error, request, reply);
+    void pace.turn().then(() => answerError(error, request, reply));
+    return undefined;
   });
   app.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
     const { id, method, routeOptions } = request;
