@@ -3,12 +3,13 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type FragmentSpreadNode,
   getNamedType,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
+  type InlineFragmentNode,
   isCompositeType,
-  isIntrospectionType,
   isUnionType,
   Kind,
   type OperationDefinitionNode,
@@ -59,7 +60,7 @@ export class ShapeMeter {
   }
 }
 
-/** What selections add up to. No number goes beyond the largest safe one, so that sums of sums stay numbers. */
+/** What selections add up to. */
 interface Sum extends HeldBelow {
   /** Levels of fields, of which those inside introspection are counted apart. */
   readonly depth: number;
@@ -102,29 +103,23 @@ class Walk {
   whole({ operation, directives, variableDefinitions = [], selectionSet }: OperationDefinitionNode): Sum {
     const sum = this.all(selectionSet, this.schema.getRootType(operation) ?? undefined);
     const onVariables = variableDefinitions.map(variable => count(variable.directives));
-    return [count(directives), ...onVariables].reduce(
-      (whole, more) => plus(whole, { directives: more }),
-      sum,
-    );
+    return onVariables.reduce(withDirectives, withDirectives(sum, count(directives)));
   }
 
   private all({ selections }: SelectionSetNode, parent: GraphQLCompositeType | undefined): Sum {
-    return selections.reduce<Sum>((sum, selection) => plus(sum, this.one(selection, parent)), NOTHING);
+    return selections.reduce((sum, selection) => plus(sum, this.one(selection, parent)), NOTHING);
   }
 
   private one(selection: SelectionNode, parent: GraphQLCompositeType | undefined): Sum {
-    const own = { selections: 1, directives: count(selection.directives) };
     switch (selection.kind) {
       case Kind.FIELD:
-        return plus(this.field(selection, parent), { ...own, aliases: selection.alias ? 1 : 0 });
+        return this.field(selection, parent);
       case Kind.FRAGMENT_SPREAD:
-        return plus(this.fragment(selection.name.value), own);
+        return spread(this.fragment(selection.name.value), selection);
       case Kind.INLINE_FRAGMENT: {
         const { typeCondition, selectionSet } = selection;
-        return plus(
-          this.all(selectionSet, typeCondition ? this.type(typeCondition.name.value) : parent),
-          own,
-        );
+        const type = typeCondition ? this.type(typeCondition.name.value) : parent;
+        return spread(this.all(selectionSet, type), selection);
       }
     }
   }
@@ -137,7 +132,7 @@ class Walk {
     // Inside itself a fragment adds nothing. Such a document is not valid, but this must end for it as well.
     this.measured.set(name, NOTHING);
     const inside = this.all(fragment.selectionSet, this.type(fragment.typeCondition.name.value));
-    const sum = plus(inside, { directives: count(fragment.directives) });
+    const sum = withDirectives(inside, count(fragment.directives));
     this.measured.set(name, sum);
     return sum;
   }
@@ -149,16 +144,20 @@ class Walk {
       ? this.all(node.selectionSet, isCompositeType(type) ? type : undefined)
       : NOTHING;
     const held =
-      parent && definition && this.nodeCounts.of({ node, definition, parent }, below, this.variables);
-    const introspects = parent !== undefined && isIntrospectionType(parent);
+      parent && definition ? this.nodeCounts.of({ node, definition, parent }, below, this.variables) : below;
+    // Names that begin so are kept for GraphQL's own types.
+    const introspects = parent?.name.startsWith('__') ?? false;
     const isAbove = below.introspectionDepth > 0;
     return {
-      ...below,
-      ...held,
       depth: introspects ? 0 : below.depth + 1,
       introspectionDepth: introspects || isAbove ? below.introspectionDepth + 1 : 0,
+      aliases: below.aliases + (node.alias === undefined ? 0 : 1),
+      directives: below.directives + count(node.directives),
+      selections: below.selections + 1,
       fields: 1,
       pageReads: readsPage(node.name.value) ? 1 : 0,
+      nodes: held.nodes,
+      nodesPerItem: held.nodesPerItem,
     };
   }
 
@@ -168,8 +167,8 @@ class Walk {
   }
 }
 
-function plus(sum: Sum, added: Partial<Sum>): Sum {
-  const more = { ...NOTHING, ...added };
+/** No number goes beyond the largest safe one, so that sums of sums stay numbers that can be compared. */
+function plus(sum: Sum, more: Sum): Sum {
   return {
     depth: Math.max(sum.depth, more.depth),
     introspectionDepth: Math.max(sum.introspectionDepth, more.introspectionDepth),
@@ -185,6 +184,15 @@ function plus(sum: Sum, added: Partial<Sum>): Sum {
 
 function capped(count: number): number {
   return Math.min(count, Number.MAX_SAFE_INTEGER);
+}
+
+/** A fragment where it stands, inline or spread: a selection of its own beside what is in it. */
+function spread(inside: Sum, { directives }: FragmentSpreadNode | InlineFragmentNode): Sum {
+  return { ...withDirectives(inside, count(directives)), selections: inside.selections + 1 };
+}
+
+function withDirectives(sum: Sum, directives: number): Sum {
+  return directives === 0 ? sum : { ...sum, directives: capped(sum.directives + directives) };
 }
 
 function count(directives: readonly DirectiveNode[] | undefined): number {
