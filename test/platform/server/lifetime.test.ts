@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { EventEmitter, once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { serve } from './serve';
+import { connect } from 'node:net';
+import { type Answer, serve } from './serve';
 
 test('It says that it is alive whatever happens, and ready only as long as its store is', async () => {
   let ready: () => Promise<boolean> = () => Promise.resolve(true);
@@ -58,6 +59,24 @@ test('Closing waits for the request that is running, and a second call for the s
   await Promise.all(closed);
 });
 
+test('Who has begun to ask is heard out, even if nobody else is let in any more', async () => {
+  const server = await serve();
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  const head = 'GET /readyz HTTP/1.1\r\nhost: x\r\n';
+  // The answer to a first request shows that the server has the beginning of the second.
+  socket.write(`${head}\r\n${head}`);
+  await once(socket, 'data');
+  const closed = server.close();
+  while (await server.fetch('/healthz').then(isAnswered, () => false)) continue;
+  socket.write('\r\n');
+  const [answer] = (await once(socket.setEncoding('utf8'), 'data')) as [string];
+  expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+  expect(answer).toMatch(/^connection: close\r$/im);
+  expect(answer).toContain('{"status":"closing"}');
+  await closed;
+  socket.destroy();
+});
+
 test('The address that it names can be opened, even if it listens everywhere', async () => {
   const server = await serve({}, '0.0.0.0');
   expect(server.url).toMatch(/^http:\/\/localhost:\d+$/);
@@ -71,4 +90,8 @@ function request(agent: Agent, url: string): Promise<IncomingMessage> {
       answer.resume().on('end', () => resolve(answer));
     }).on('error', reject);
   });
+}
+
+function isAnswered({ status }: Answer): boolean {
+  return status === 200;
 }
