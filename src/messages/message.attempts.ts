@@ -5,6 +5,7 @@ import { type Clock } from '../platform/clock';
 import { type Query, type UnitOfWork } from '../platform/database/query';
 import { withDeadline } from '../platform/deadline';
 import { TimeSlices } from '../platform/time-slices';
+import { judgeSchedule } from '../schedules/schedule.judgement.rules';
 import { planDraft } from './draft.rules';
 import { idOf } from '../platform/id.rules';
 import { Message } from './message.entity';
@@ -39,6 +40,15 @@ export class MessageAttempts {
     private readonly messages: MessageStore,
     private readonly clock: Clock,
   ) {}
+
+  /**
+   * To be awaited before the transaction of a batch: whether a schedule ever occurs can take tens of milliseconds to find out,
+   * for each, and the store would have to wait.
+   */
+  async judgeSchedules(given: readonly Pick<MessageDraft, 'schedule'>[]): Promise<void> {
+    const slices = new TimeSlices();
+    for (const { schedule } of given) if (schedule) await slices.run(() => judgeSchedule(schedule));
+  }
 
   async toCreate({ query }: UnitOfWork, drafts: readonly MessageDraft[]): Promise<readonly Attempt[]> {
     const now = this.clock.now();
@@ -200,7 +210,7 @@ function refused(message: Message | null, objections: readonly Objection[]): Att
 
 /**
  * How long trying may take in all, in milliseconds. The whole store waits for the transaction meanwhile; a batch takes tens of
- * milliseconds, unless its schedules were chosen to be hard to judge, which takes tens of milliseconds for each.
+ * milliseconds, unless its messages have schedules that were chosen to be hard to follow.
  */
 const MAX_TRYING_MS = 3_000;
 

@@ -54,6 +54,7 @@ export class MessageBatches {
     options: BatchOptions,
   ): Promise<readonly BatchResult[]> {
     requireSize(drafts, 'inputs');
+    await this.attempts.judgeSchedules(drafts);
     const tryAll = (unit: UnitOfWork) => this.attempts.toCreate(unit, drafts);
     return this.run(by, 'batchCreateMessages', { drafts, policy: options.policy }, options, tryAll, []);
   }
@@ -66,6 +67,7 @@ export class MessageBatches {
     requireSize(changes, 'resources');
     const ids = changes.map(({ id }) => id);
     requireUnique(ids, index => ['resources', String(index), 'id']);
+    await this.attempts.judgeSchedules(changes.map(({ patch }) => patch));
     const tryAll = (unit: UnitOfWork) => this.attempts.toChange(unit, changes, ['patch']);
     return this.run(by, 'batchUpdateMessages', { changes, policy: options.policy }, options, tryAll, ids);
   }

@@ -2,7 +2,7 @@ import { type Issue } from '../platform/errors';
 import { sameSchedule } from '../schedules/same-schedule.rules';
 import { type ScheduleRule } from '../schedules/schedule.kinds';
 import { nextOccurrence } from '../schedules/schedule.recurrence';
-import { completeSchedule, scheduleIssues } from '../schedules/schedule.rules';
+import { judgeSchedule } from '../schedules/schedule.judgement.rules';
 import { type MessageDraft, type MessageState } from './message.kinds';
 
 /** How far a clock may be off before an instant counts as too early or too late: five minutes, in milliseconds. */
@@ -53,8 +53,8 @@ function planSchedule(
   stored: ScheduleRule | null,
 ): { schedule: ScheduleRule | null; issues: Issue[] } {
   if (schedule !== undefined && schedule !== null) {
-    const rule = completeSchedule(schedule);
-    const issues = scheduleIssues(rule).map(issue => ({ ...issue, path: ['schedule', ...issue.path] }));
+    const { rule, issues: ruleIssues } = judgeSchedule(schedule);
+    const issues = ruleIssues.map(issue => ({ ...issue, path: ['schedule', ...issue.path] }));
     if (repeats === false) {
       issues.push({
         path: ['repeats'],

@@ -43,7 +43,7 @@ describe('a schedule that is refused', () => {
     });
   });
 
-  test('keeps nobody else waiting, even if a batch holds a hundred that take long to refuse', async () => {
+  test('keeps nobody else waiting, even if a batch holds twenty that take long to refuse', async () => {
     const barren = {
       start: '0001-01-02T00:00:00Z',
       timeZone: 'Europe/Berlin',
@@ -53,7 +53,7 @@ describe('a schedule that is refused', () => {
       byMonthDay: [29],
       byDay: ['MO'],
     };
-    const inputs = Array.from({ length: 100 }, () => ({ ...MINIMAL, schedule: barren }));
+    const inputs = Array.from({ length: 20 }, () => ({ ...MINIMAL, schedule: barren }));
     const batch = gateway.graphql(
       'mutation ($inputs: [CreateMessageInput!]!) { batchCreateMessages(inputs: $inputs) { failed } }',
       { inputs },
@@ -66,7 +66,7 @@ describe('a schedule that is refused', () => {
         answered += 1;
       }
     })();
-    expect((await batch).data).toEqual({ batchCreateMessages: { failed: 100 } });
+    expect((await batch).data).toEqual({ batchCreateMessages: { failed: 20 } });
     batchIsDone.abort();
     await others;
     expect(answered).toBeGreaterThan(5);
