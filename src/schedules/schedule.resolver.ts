@@ -41,7 +41,10 @@ export class ScheduleResolver {
     nullable: true,
     description: 'The last occurrence of the rule, past or to come; null when it goes on without end.',
   })
-  lastOccurrence(@Root() schedule: MessageSchedule, @Ctx() { slices }: ScheduleContext): Promise<Date | null> {
+  lastOccurrence(
+    @Root() schedule: MessageSchedule,
+    @Ctx() { slices }: ScheduleContext,
+  ): Promise<Date | null> {
     return slices.run(() => lastOccurrence(schedule));
   }
 
