@@ -8,7 +8,7 @@ import { readConfig } from '../../src/platform/config';
 import { type Database } from '../../src/platform/database/database';
 import { createLog } from '../../src/platform/observability/log';
 
-const ADMIN_TOKEN = 'a-token-for-tests-only';
+export const ADMIN_TOKEN = 'a-token-for-tests-only';
 
 const CREATE =
   'mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id message } } }';
