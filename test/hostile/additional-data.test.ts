@@ -127,6 +127,13 @@ test.each(Object.entries(KEPT))('additionalData keeps %s', async (_, json) => {
   expect(changed).toMatchObject({ message: { additionalData: null } });
 });
 
+test('additionalData with a name that could be taken for a prototype is refused with the reason', async () => {
+  const body = '{"query":"{ __typename }","variables":{"input":{"additionalData":{"__proto__":1}}}}';
+  const { status, text } = await ask(gateway.url, posted(body, [['authorization', authorization]]));
+  expect(status).toBe(400);
+  expect(text).toContain('The body holds a name that is not taken: __proto__');
+});
+
 test('every JSON object is either refused or the same when it is read from its text', () => {
   const anyText = fc.string({ unit: fc.constantFrom('a', '\0', '\ud83d', '\ude00', '\u001b', 'e\u0301') });
   const anyJson = fc.letrec(tie => ({

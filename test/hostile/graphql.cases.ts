@@ -127,6 +127,8 @@ const texts: Record<string, Case> = {
   ],
   'U+0000 in the document': [posted('{"query":"{ __typename }\\u0000"}'), PARSE],
   'U+0000 in a search': [withText(LIST, 'filter', '{"q":"a\\u0000b"}'), REFUSED],
+  'half a character in a name': [withText(LIST, 'filter', '{"a\\ud800":1}'), INPUT],
+  'a name that is cut within a character': [withText(LIST, 'filter', `{"${'a'.repeat(63)}😀":1}`), INPUT],
   'half a character in a search': [withText(LIST, 'filter', '{"q":"\\udfff"}'), REFUSED],
 };
 

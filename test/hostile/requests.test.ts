@@ -94,6 +94,7 @@ function expectOneShape({ headers, text, status }: WireAnswer): void {
     expect(extensions).toMatchObject({ code: expect.stringMatching(/^[A-Z_]+$/) });
   }
   expect(text.length).toBeLessThan(12_000);
+  expect(text).not.toMatch(/\\ud[89a-f]/i);
   for (const secret of [...inside, OTHERS, MARKER]) expect(text).not.toContain(secret);
   expect(text).not.toMatch(/\n\s+at |\bat \S+ \(|\.[jt]s:\d|node:internal|\b(?:select|insert into|pragma) /i);
 }

@@ -2,6 +2,10 @@ import { type FastifyInstance } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { HttpRefusal } from './http-answer';
 
+const FORBIDDEN_NAME = new HttpRefusal(
+  400,
+  'The body holds a name that is not taken: __proto__, or prototype within constructor.',
+);
 const NOT_UTF8 = new HttpRefusal(400, 'The body is not UTF-8.');
 
 /**
@@ -13,7 +17,20 @@ export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isUtf8(body)) return void parse(request, body.toString('utf8'), done);
-    done(NOT_UTF8);
+    if (!isUtf8(body)) {
+      done(NOT_UTF8);
+      return;
+    }
+    const text = body.toString('utf8');
+    void parse(request, text, (error, value) => done(error && isJson(text) ? FORBIDDEN_NAME : error, value));
   });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

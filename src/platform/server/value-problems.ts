@@ -106,6 +106,8 @@ export class ValueProblems {
   }
 }
 
+/** Half a character, its caller's or what is left of a pair, would make an answer that strict readers of JSON refuse. */
 function cut(name: string): string {
-  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
+  const kept = name.slice(0, MAX_NAME_LENGTH).replace(/\p{Surrogate}/gu, '\ufffd');
+  return name.length > MAX_NAME_LENGTH ? `${kept}…` : kept;
 }
