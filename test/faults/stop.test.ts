@@ -69,6 +69,8 @@ describe('SIGTERM under load, twenty times:', () => {
     expect(failed.filter(({ wasKept }) => wasKept)).toEqual([]);
     const codes = new Set(failed.map(({ failure }) => failure));
     expect([...codes].filter(code => code !== 'ECONNREFUSED' && code !== 'ECONNRESET')).toEqual([]);
+    // A client that was kept from connecting until the very moment is reset; that takes a busy machine.
+    expect(failed.filter(({ failure }) => failure === 'ECONNRESET').length).toBeLessThan(STOPS / 2);
     for (const stop of stops) {
       const firstFailure = stop.outcomes.findIndex(({ failure }) => failure !== undefined);
       expect(stop.outcomes.slice(0, firstFailure).some(({ isFarewell }) => isFarewell)).toBe(true);

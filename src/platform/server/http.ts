@@ -64,7 +64,8 @@ export interface HttpServer {
   /** @returns the address to reach it by. Port 0 takes any free one. */
   listen(place: { readonly host: string; readonly port: number }): Promise<{ readonly url: string }>;
   /**
-   * Stops serving: for 300 ms every answer tells its client to leave, then no connection is accepted; 200 ms later those
+   * Stops serving: for 300 ms every answer tells its client to leave; for 200 ms none is sent, and then no
+   * connection is accepted; 200 ms later those
    * that ask nothing are closed, and what is running may finish; 20 s later whatever is left is cut. A second call
    * awaits the same end.
    */
@@ -176,7 +177,8 @@ function headAnswers(app: FastifyInstance, lifetime: Lifetime): void {
   app.addHook('onSend', (request, reply, _, done) => {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     if (lifetime.isClosing) reply.header('connection', 'close');
-    done();
+    if (lifetime.hush === undefined) done();
+    else void lifetime.hush.then(() => done());
   });
 }
 
