@@ -64,10 +64,9 @@ export interface HttpServer {
   /** @returns the address to reach it by. Port 0 takes any free one. */
   listen(place: { readonly host: string; readonly port: number }): Promise<{ readonly url: string }>;
   /**
-   * Stops serving: for 300 ms every answer tells its client to leave; for 200 ms none is sent, and then no
-   * connection is accepted; 200 ms later those
-   * that ask nothing are closed, and what is running may finish; 20 s later whatever is left is cut. A second call
-   * awaits the same end.
+   * Stops serving: for 300 ms every answer tells its client to leave; for 200 ms none is sent, and then no connection is
+   * accepted; 200 ms later those that ask nothing are closed, and what is running may finish; 20 s later whatever is
+   * left is cut. A second call awaits the same end.
    */
   close(): Promise<void>;
 }
