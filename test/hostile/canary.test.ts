@@ -6,11 +6,11 @@ import { SCOPES } from '../../src/auth/scope.kinds';
 import { makeToken } from '../../src/auth/token.rules';
 import { model } from '../../src/model';
 import { openDatabase } from '../../src/platform/database/database';
-import { graphqlCases } from '../hostile/graphql.cases';
-import { MARKER } from '../hostile/hostile-case';
-import { httpCases } from '../hostile/http.cases';
-import { inputCases } from '../hostile/input.cases';
-import { bytesOf, gotten, posted, talk, type WireRequest } from '../hostile/wire';
+import { graphqlCases } from './graphql.cases';
+import { MARKER } from './hostile-case';
+import { httpCases } from './http.cases';
+import { inputCases } from './input.cases';
+import { bytesOf, gotten, posted, talk, type WireRequest } from './wire';
 import { runHeliograph } from '../support/command';
 import { type GatewayProcess, startGatewayProcess } from '../support/process';
 
