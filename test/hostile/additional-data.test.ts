@@ -134,6 +134,19 @@ test('additionalData with a name that could be taken for a prototype is refused 
   expect(text).toContain('The body holds a name that is not taken: __proto__');
 });
 
+test.each(['', 'a'])(
+  'the message about a place far inside ends with a whole character, after %j',
+  async before => {
+    const name = before + '😀'.repeat(60);
+    const additionalData = { [name]: { [name]: { [name]: { [name]: '\0' } } } };
+    const query = 'mutation ($input: CreateMessageInput!) { createMessage(input: $input) { ignoredFields } }';
+    const body = { query, variables: { input: { ...MINIMAL, additionalData } } };
+    const { text } = await ask(gateway.url, posted(body, [['authorization', authorization]]));
+    expect(text).toContain('😀…');
+    expect(text).not.toMatch(/\\ud[89a-f]/);
+  },
+);
+
 test('every JSON object is either refused or the same when it is read from its text', () => {
   const anyText = fc.string({ unit: fc.constantFrom('a', '\0', '\ud83d', '\ude00', '\u001b', 'e\u0301') });
   const anyJson = fc.letrec(tie => ({

@@ -128,5 +128,7 @@ function withFewerIssues(error: GraphQLFormattedError): GraphQLFormattedError {
 }
 
 function cut(text: string): string {
-  return text.length > MAX_MESSAGE_LENGTH ? `${text.slice(0, MAX_MESSAGE_LENGTH - 1)}…` : text;
+  if (text.length <= MAX_MESSAGE_LENGTH) return text;
+  // Not within a character: half of one would make an answer that strict readers of JSON refuse.
+  return `${text.slice(0, MAX_MESSAGE_LENGTH - 1).replace(/\p{Surrogate}$/u, '')}…`;
 }
