@@ -57,6 +57,17 @@ describe('the folder of the store', () => {
     expect(await integrityOf(store)).toBe('ok');
   });
 
+  test('renamed away in the middle of a write: that write is not acknowledged', async () => {
+    const away = join(store.above, 'away');
+    const write = store.database.write(async ({ query }) => {
+      await query(`update messages set title = 'lost', version = version + 1`);
+      renameSync(store.folder, away);
+    });
+    await expect(write).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    renameSync(away, store.folder);
+    expect(await store.client.create('two')).toMatchObject(FINE);
+  });
+
   test('removed: writes are refused for as long as nothing is there, even an empty folder, until a backup is', async () => {
     const backup = await backUp();
     rmSync(store.folder, { recursive: true });
