@@ -78,7 +78,9 @@ export class CreateMessageInput implements MessageDraft {
 
   @Field(() => Json, {
     nullable: true,
-    description: 'Whatever else is known of it: a JSON object of at most 16 KiB.',
+    description:
+      'Whatever else is known of it: a JSON object of at most 16 KiB and 60 levels, whose texts hold no U+0000 and no lone ' +
+      'surrogates, and whose numbers fit into 64-bit floating point.',
   })
   readonly additionalData?: JsonObject | null;
 

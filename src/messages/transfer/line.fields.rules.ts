@@ -205,7 +205,7 @@ const UNSHOWABLE = /[\p{Control}\p{Format}\p{Surrogate}\p{Line_Separator}\p{Para
 
 /** A name that a line brought, fit for a terminal. */
 function shown(name: string): string {
-  const characters = Array.from(name.slice(0, 2 * MAX_SHOWN_NAME_LENGTH).replace(UNSHOWABLE, '\ufffd'));
+  const characters = Array.from(name.slice(0, 2 * MAX_SHOWN_NAME_LENGTH + 2).replace(UNSHOWABLE, '\ufffd'));
   const cut = characters.slice(0, MAX_SHOWN_NAME_LENGTH).join('');
   return `"${cut}${characters.length > MAX_SHOWN_NAME_LENGTH ? '…' : ''}"`;
 }

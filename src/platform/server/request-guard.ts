@@ -32,6 +32,9 @@ function problemOf({ url, is404, headers, raw, protocol, host }: FastifyRequest)
   }
   const twice = ONCE.find(name => (raw.headersDistinct[name]?.length ?? 0) > 1);
   if (twice !== undefined) return new HttpRefusal(400, `There is more than one ${twice} header.`);
+  // HTTP/1.0 knows no Host, and the checks of some proxies speak it.
+  if (raw.httpVersion === '1.0' && headers.host === undefined && pathOf(url) !== GRAPHQL_PATH)
+    return undefined;
   // The address is put together again from this header further in.
   const isValid = !/[/?#@\\]/.test(host) && URL.canParse(`${protocol}://${host}/`);
   return isValid ? undefined : new HttpRefusal(400, 'The Host header is not valid.');
