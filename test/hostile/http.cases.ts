@@ -145,7 +145,6 @@ export function httpCases(authorization: string): readonly HostileCase[] {
       ]),
       BAD,
     ],
-    'no Host, of HTTP/1.0, which has none': [line('GET /healthz HTTP/1.0\r\n\r\n'), FINE],
     'no Host, of HTTP/1.0, for the API': [line('GET /graphql?query={x} HTTP/1.0\r\n\r\n'), BAD],
     'no Host': [line(`GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n`), BAD],
     'an empty Host': [hello([['host', '']]), BAD],

@@ -95,3 +95,10 @@ function request(agent: Agent, url: string): Promise<IncomingMessage> {
 function isAnswered({ status }: Answer): boolean {
   return status === 200;
 }
+
+test('A proxy that speaks HTTP/1.0, which knows no Host, may ask whether it is alive', async () => {
+  const server = await serve();
+  const [answer] = await talk(server.url, Buffer.from('GET /healthz HTTP/1.0\r\n\r\n'));
+  expect(answer?.status).toBe(200);
+  await server.close();
+});
