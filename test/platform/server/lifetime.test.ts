@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { EventEmitter, once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { talk } from '../../hostile/wire';
 import { type Answer, serve } from './serve';
 
 test('It says that it is alive whatever happens, and ready only as long as its store is', async () => {
@@ -84,6 +85,13 @@ test('The address that it names can be opened, even if it listens everywhere', a
   await server.close();
 });
 
+test('A proxy that speaks HTTP/1.0, which knows no Host, may ask whether it is alive', async () => {
+  const server = await serve();
+  const [answer] = await talk(server.url, Buffer.from('GET /healthz HTTP/1.0\r\n\r\n'));
+  expect(answer?.status).toBe(200);
+  await server.close();
+});
+
 function request(agent: Agent, url: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     get(url, { agent }, answer => {
@@ -95,10 +103,3 @@ function request(agent: Agent, url: string): Promise<IncomingMessage> {
 function isAnswered({ status }: Answer): boolean {
   return status === 200;
 }
-
-test('A proxy that speaks HTTP/1.0, which knows no Host, may ask whether it is alive', async () => {
-  const server = await serve();
-  const [answer] = await talk(server.url, Buffer.from('GET /healthz HTTP/1.0\r\n\r\n'));
-  expect(answer?.status).toBe(200);
-  await server.close();
-});
