@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,15 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { openDatabase } from '../../src/platform/database/database';
 import { model } from '../../src/model';
 import { startGatewayProcess } from '../support/process';
-import { ADMIN_TOKEN, Client, FINE, FULL, integrityOf, openStoreInTrouble } from './store-in-trouble';
+import {
+  ADMIN_TOKEN,
+  Client,
+  FINE,
+  FULL,
+  integrityOf,
+  openStoreInTrouble,
+  succeeds,
+} from './store-in-trouble';
 
 const LONG = 'word '.repeat(5_000);
 const BATCH = `mutation ($inputs: [CreateMessageInput!]!) {
@@ -55,9 +62,9 @@ describe('a full disk', () => {
   });
 
   const mount = mkdtempSync(join(tmpdir(), 'heliograph-small-disk-'));
-  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'none', mount]).status === 0;
+  const isMounted = succeeds('mount', '-t', 'tmpfs', '-o', 'size=4m', 'none', mount);
   const unmount = (): void => {
-    if (isMounted) spawnSync('umount', ['-l', mount]);
+    if (isMounted) succeeds('umount', '-l', mount);
     rmSync(mount, { recursive: true, force: true });
   };
   afterAll(unmount);

@@ -1,11 +1,18 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { type GatewayProcess, startGatewayProcess } from '../support/process';
-import { ADMIN_TOKEN, Client, FINE, openStoreInTrouble, UNAVAILABLE, within } from './store-in-trouble';
+import {
+  ADMIN_TOKEN,
+  Client,
+  FINE,
+  openStoreInTrouble,
+  succeeds,
+  UNAVAILABLE,
+  within,
+} from './store-in-trouble';
 
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -121,15 +128,15 @@ describe('a file that refuses every write while it is served', () => {
     const frozen = [store.file, `${store.file}-wal`];
     try {
       await store.client.create('one');
-      execFileSync('chattr', ['+i', ...frozen]);
+      expect(succeeds('chattr', '+i', ...frozen)).toBe(true);
       expect(await store.client.create('lost')).toMatchObject(UNAVAILABLE);
       expect(await store.client.create('lost')).toMatchObject(UNAVAILABLE);
       expect(await store.client.texts()).toEqual(['one']);
-      execFileSync('chattr', ['-i', ...frozen]);
+      succeeds('chattr', '-i', ...frozen);
       expect(await within(5_000, async () => (await store.client.create('two')).status === 200)).toBe(true);
       expect(await store.client.texts()).toEqual(['one', 'two']);
     } finally {
-      execFileSync('chattr', ['-i', ...frozen]);
+      succeeds('chattr', '-i', ...frozen);
       await store.close();
     }
   });
@@ -137,8 +144,8 @@ describe('a file that refuses every write while it is served', () => {
 
 function freezes(): boolean {
   const probe = mkdtempSync(join(tmpdir(), 'heliograph-frozen-'));
-  const frozen = spawnSync('chattr', ['+i', probe]).status === 0;
-  spawnSync('chattr', ['-i', probe]);
+  const frozen = succeeds('chattr', '+i', probe);
+  succeeds('chattr', '-i', probe);
   rmSync(probe, { recursive: true });
   return frozen;
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +101,11 @@ export async function openStoreInTrouble(): Promise<StoreInTrouble> {
       rmSync(above, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs a program of the system. @returns whether it is there and has succeeded. */
+export function succeeds(program: string, ...args: readonly string[]): boolean {
+  return spawnSync(program, args).status === 0;
 }
 
 /** Waits until `attempt` comes to what is expected, for at most so many milliseconds. */
