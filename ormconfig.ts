@@ -6,7 +6,10 @@ import { readConfig } from './src/platform/config';
 import { writerOptions } from './src/platform/database/data-source';
 import { placeOf } from './src/platform/database/place';
 
-/** The store that the settings name, for TypeORM's own command line: `npm run typeorm -- migration:show`. */
+/**
+ * The store that the settings name, for TypeORM's own command line: `npm run typeorm -- migration:show`. It has no guards: a
+ * script that saves messages opens the store by `openStore` of `src/model.ts`, which keeps the rules and the record.
+ */
 export default new DataSource({
   ...writerOptions(placeOf(readConfig(process.env, SCOPES).databaseUrl).file, model),
   // Here what TypeORM has to say is the answer.

@@ -4,6 +4,7 @@ import { type Database } from '../platform/database/database';
 import { Connection } from '../platform/database/page';
 import { type PageArguments, type PageWindow, pageWindow } from '../platform/database/page-window';
 import { type SqlValue } from '../platform/database/query';
+import { readInParts } from '../platform/database/parts';
 import { type Row, Table } from '../platform/database/table';
 import { badUserInput } from '../platform/errors';
 import { groupBy } from '../platform/grouping';
@@ -74,11 +75,13 @@ export class AuditPages {
   ): Promise<ReadonlyMap<number, readonly AuditEntry[]>> {
     const keyset = from === null ? ALWAYS : clause('id < ?', from.id);
     // The subquery's names are those of its own entries; `cross join` keeps the messages outermost.
-    const rows = await this.database.read<Row>(
-      `select ${this.table.columns} from json_each(?) message cross join audit_entries on audit_entries.id in (
-        select id from audit_entries where message_id = message.value and ${keyset.sql} order by id desc limit ?
-      )`,
-      [JSON.stringify(messageIds), ...keyset.parameters, size + 1],
+    const rows = await readInParts(messageIds, size + 1, ids =>
+      this.database.read<Row>(
+        `select ${this.table.columns} from json_each(?) message cross join audit_entries on audit_entries.id in (
+          select id from audit_entries where message_id = message.value and ${keyset.sql} order by id desc limit ?
+        )`,
+        [JSON.stringify(ids), ...keyset.parameters, size + 1],
+      ),
     );
     const entries = rows.map(row => this.table.read(row)).sort((a, b) => b.id - a.id);
     return groupBy(entries, entry => entry.messageId);

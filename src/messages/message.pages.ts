@@ -2,6 +2,7 @@ import { allOf, ALWAYS, type Clause, clause, NEVER } from '../platform/database/
 import { type Database } from '../platform/database/database';
 import { Connection } from '../platform/database/page';
 import { type PageArguments, type PageWindow, pageWindow } from '../platform/database/page-window';
+import { readInParts } from '../platform/database/parts';
 import { type Row } from '../platform/database/table';
 import { badUserInput } from '../platform/errors';
 import { groupBy } from '../platform/grouping';
@@ -83,11 +84,13 @@ export class MessagePages {
     const { walk, keyset, limit } = walkOf(OLDEST_FIRST, window);
     const order = orderSql(OLDEST_FIRST, walk);
     // The subquery's names are those of its own messages; `cross join` keeps the parents outermost.
-    const rows = await this.database.read<Row>(
-      `select ${this.store.table.columns} from json_each(?) parent cross join messages on messages.id in (
-        select id from messages where parent_id = parent.value and ${keyset.sql} order by ${order} ${limit.sql}
-      )`,
-      [JSON.stringify(parentIds), ...keyset.parameters, ...limit.parameters],
+    const rows = await readInParts(parentIds, window.size + 1, ids =>
+      this.database.read<Row>(
+        `select ${this.store.table.columns} from json_each(?) parent cross join messages on messages.id in (
+          select id from messages where parent_id = parent.value and ${keyset.sql} order by ${order} ${limit.sql}
+        )`,
+        [JSON.stringify(ids), ...keyset.parameters, ...limit.parameters],
+      ),
     );
     const replies = rows.map(row => this.store.table.read(row)).sort(byPosition(walk === 'forward' ? 1 : -1));
     return groupBy(replies, reply => reply.parentId ?? 0);

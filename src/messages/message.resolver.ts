@@ -40,6 +40,16 @@ export class MessageResolver {
     return pages.list(args);
   }
 
+  @FieldResolver()
+  text(@Root() message: Message, @Ctx() { slices }: MessageContext): Promise<string> | string {
+    return mayTakeLong(message) ? slices.run(() => message.text) : message.text;
+  }
+
+  @FieldResolver()
+  label(@Root() message: Message, @Ctx() { slices }: MessageContext): Promise<string> | string {
+    return mayTakeLong(message) ? slices.run(() => message.label) : message.label;
+  }
+
   @FieldResolver(() => MessageObject, {
     nullable: true,
     description: 'The message that this one replies to. Needs the scope `messages:read` or `messages:list`.',
@@ -75,3 +85,11 @@ export class MessageResolver {
     return message.schedule ?? loaders.schedule.load(message.scheduleId);
   }
 }
+
+/** HTML is read at some 4 MB a second, and a page may hold 500 long messages of it. */
+function mayTakeLong({ message }: Message): boolean {
+  return message.length > SHORT_LENGTH && message.includes('<');
+}
+
+/** Characters that are read in less time than a slice takes to be asked for. */
+const SHORT_LENGTH = 1_000;

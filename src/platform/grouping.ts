@@ -12,3 +12,10 @@ export function groupBy<Key, Value>(
   }
   return groups;
 }
+
+/** The same items in the same order, in lists of at most `size`. */
+export function chunksOf<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

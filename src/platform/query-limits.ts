@@ -25,8 +25,10 @@ export interface QueryLimits {
   readonly nodes: number;
   /** The same for callers without a token. */
   readonly anonymousNodes: number;
-  /** Characters of all texts of an answer together, in UTF-16 code units. */
+  /** Characters of an answer as JSON, in UTF-16 code units, escapes not counted. */
   readonly answerCharacters: number;
+  /** Characters of what one request reads from the store, whether it shows it or not. */
+  readonly readCharacters: number;
 }
 
 export const QUERY_LIMITS: QueryLimits = {
@@ -42,4 +44,5 @@ export const QUERY_LIMITS: QueryLimits = {
   anonymousNodes: 1_000,
   // 500 of the longest messages that there can be.
   answerCharacters: 40_000_000,
+  readCharacters: 80_000_000,
 };

@@ -8,6 +8,8 @@ import { QUERY_LIMITS, type QueryLimits } from './query-limits';
 
 const MAX_PORT = 65_535;
 const MAX_QUERY_LIMIT = 100_000_000;
+/** Documents are parsed and walked recursively: with this many tokens the stack is still far from its end. */
+const MAX_TOKENS = 10_000;
 const MAX_RATE_LIMIT = 1_000_000;
 /** Shorter secrets can be guessed. */
 const MIN_ADMIN_TOKEN_LENGTH = 16;
@@ -56,15 +58,17 @@ export function queryLimitsOf(value: string): QueryLimits {
 }
 
 export function queryLimitsProblem(value: string): string | undefined {
+  const seen = new Set<string>();
   const place = placeOfFirst(value, item => {
     const [name = '', limit = '', ...rest] = item.split(':');
-    const isKnown = Object.keys(QUERY_LIMITS).includes(name) && rest.length === 0;
-    return !isKnown || !isWholeNumber(limit, 1, MAX_QUERY_LIMIT);
+    const isKnown = Object.keys(QUERY_LIMITS).includes(name) && rest.length === 0 && !seen.has(name);
+    seen.add(name);
+    return !isKnown || !isWholeNumber(limit, 1, name === 'tokens' ? MAX_TOKENS : MAX_QUERY_LIMIT);
   });
   const names = Object.keys(QUERY_LIMITS).join(', ');
   return (
     place &&
-    `holds no limit at place ${place}; a limit is a name, a colon and a number, the names are ${names}`
+    `holds no limit at place ${place}; a limit is a name, a colon and a number, each name once, the names are ${names}`
   );
 }
 

@@ -30,8 +30,8 @@ export type Report = (message: string, ...path: string[]) => void;
 /** Turns a JSON value into what a field holds; `undefined` after it has reported why that cannot be done. */
 type Reader = (value: unknown, report: Report) => unknown;
 
-/** Greater than any number of changes that a message lives to see; the largest `Int` of GraphQL. */
-const MAX_VERSION = 2 ** 31 - 1;
+/** Far beyond what a message lives to see, and as far from the largest `Int` of GraphQL, which it must never reach. */
+const MAX_VERSION = 1_000_000_000;
 
 /**
  * How each field of a line is read, in the order of the schema and of the export. Only what the rules of messages

@@ -3,7 +3,8 @@ import { Connections } from './connections';
 import { type Model, readerConnection, writerConnection } from './data-source';
 import { pendingMigrations, prepareStore } from './migrate';
 import { makeFile } from './place';
-import { type Query, type UnitOfWork } from './query';
+import { type Query, type SqlValue, type UnitOfWork } from './query';
+import { spendReading } from '../reading-budget';
 import { WriteQueue } from './write-queue';
 
 /** The store, as everything outside this folder sees it: there is one way to read and one way to write. */
@@ -48,7 +49,11 @@ export async function openDatabase({ file, model, subscribers }: DatabaseOptions
   const connections = await Connections.open(file, writer, readers);
   writer.source.subscribers.push(...subscribers);
   const queue = new WriteQueue(connections);
-  const read: Query = (sql, parameters) => connections.read(sql, parameters);
+  const read: Query = async <Row>(sql: string, parameters?: readonly SqlValue[]) => {
+    const rows = await connections.read<Row>(sql, parameters);
+    spendReading(rows);
+    return rows;
+  };
   return {
     isNew,
     read,

@@ -1,50 +1,80 @@
-import { type ApolloServerPlugin } from '@apollo/server';
+import { type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import { Refusal } from '../errors';
 import { type EdgeContext } from './edge';
 import { formatErrors } from './format-error';
 
 /**
- * Refuses an answer whose texts are too long in all: one text can be asked for under many aliases, and before it is sent an
- * answer becomes one string in memory.
+ * Refuses an answer that is too long: one text, or one object of `additionalData`, can be asked for under many aliases, and
+ * before it is sent an answer becomes one string in memory.
  */
 export function limitedAnswers<C extends EdgeContext>(maxCharacters: number): ApolloServerPlugin<C> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        willSendResponse({ response, operation }) {
-          if (response.body.kind !== 'single') return Promise.resolve();
-          const characters = charactersIn(response.body.singleResult.data, maxCharacters);
-          if (characters <= maxCharacters) return Promise.resolve();
-          const isWritten = operation?.operation === OperationTypeNode.MUTATION;
-          response.body.singleResult = {
-            errors: formatErrors([tooLong(maxCharacters, characters, isWritten)]),
-          };
-          response.http.status = isWritten ? 200 : 400;
+        willSendResponse(sent) {
+          limitAnswer(sent, maxCharacters);
           return Promise.resolve();
         },
       }),
   };
 }
 
-/** How many characters the texts of a result have in all; counting ends where it is more than `enough`. */
-export function charactersIn(result: unknown, enough: number): number {
-  let characters = 0;
-  const left: unknown[] = [result];
-  while (left.length > 0 && characters <= enough) {
-    const value = left.pop();
-    if (typeof value === 'string') characters += value.length;
-    else if (typeof value === 'object' && value !== null)
-      for (const part of Object.values(value)) left.push(part);
-  }
-  return characters;
+/** How long a result is as JSON, escapes not counted; where it is more than `enough`, some length beyond that. */
+export function lengthAsJson(result: unknown, enough: number): number {
+  const lengths = new Map<object, number>();
+  const lengthOf = (value: unknown): number => {
+    if (typeof value === 'string') return value.length + QUOTES;
+    if (typeof value !== 'object' || value === null) return SCALAR;
+    const known = lengths.get(value);
+    if (known !== undefined) return known;
+    let length = BRACKETS;
+    if (Array.isArray(value)) {
+      for (const item of value) {
+        length += lengthOf(item) + COMMA;
+        if (length > enough) break;
+      }
+    } else {
+      for (const [name, part] of Object.entries(value)) {
+        length += name.length + NAME + lengthOf(part) + COMMA;
+        if (length > enough) break;
+      }
+    }
+    lengths.set(value, length);
+    return length;
+  };
+  return lengthOf(result);
 }
 
-function tooLong(max: number, actual: number, isWritten: boolean): Refusal {
-  const written = isWritten ? ' What was asked for has been written.' : '';
+const QUOTES = 2;
+const BRACKETS = 2;
+const COMMA = 1;
+/** The quotes and the colon of a name. */
+const NAME = 3;
+/** Numbers, `true`, `false` and `null`, one with another. */
+const SCALAR = 4;
+
+function limitAnswer<C extends EdgeContext>(
+  { response, operation }: GraphQLRequestContextWillSendResponse<C>,
+  max: number,
+): void {
+  if (response.body.kind !== 'single') return;
+  const { data, errors = [] } = response.body.singleResult;
+  const actual = lengthAsJson(data, max);
+  if (actual <= max) return;
+  const isMutation = operation?.operation === OperationTypeNode.MUTATION;
+  response.body.singleResult = {
+    errors: [...formatErrors([tooLong(max, actual, isMutation)]), ...errors],
+  };
+  response.http.status = isMutation ? 200 : 400;
+}
+
+function tooLong(max: number, actual: number, isMutation: boolean): Refusal {
+  const done = isMutation ? ' The mutation itself has run: look up by id what it wrote.' : '';
   return new Refusal(
     'QUERY_TOO_COMPLEX',
-    `The texts of the answer are longer than ${max.toLocaleString('en')} characters: ask for fewer messages, or fewer texts, at a time.${written}`,
+    `The limit \`answerCharacters\` allows ${max} characters of an answer; here are at least ${actual}. ` +
+      `Ask for fewer messages, or fewer of their fields, at a time.${done}`,
     { limit: 'answerCharacters', max, actual },
   );
 }

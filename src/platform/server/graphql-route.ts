@@ -2,6 +2,7 @@ import { type ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { withDeadline } from '../deadline';
+import { withReadingBudget } from '../reading-budget';
 import { admit } from './admission';
 import { BodyRoom } from './body-room';
 import { Deliveries, type DeliveryPatience } from './delivery';
@@ -59,7 +60,9 @@ export async function graphqlRoute<V extends Caller, C extends EdgeContext>(
       if (options.explorer && wantsPage(request)) return sendPage(reply, options.examples);
       const leave = await gate.enter(reply.raw);
       try {
-        return await withDeadline(options.executionTimeoutMs, () => run(request, reply));
+        return await withDeadline(options.executionTimeoutMs, () =>
+          withReadingBudget(options.queryLimits.readCharacters, () => run(request, reply)),
+        );
       } finally {
         deliveries.watch(reply.raw, leave);
       }

@@ -74,7 +74,10 @@ export class QueryLimiter {
   ): Refusal | undefined {
     const shape = this.meter.measure(document, operation, request.variables ?? {});
     const { isAnonymous } = contextValue.viewer;
-    const max = { ...this.limits, nodes: isAnonymous ? this.limits.anonymousNodes : this.limits.nodes };
+    const max = {
+      ...this.limits,
+      nodes: Math.min(this.limits.nodes, isAnonymous ? this.limits.anonymousNodes : Infinity),
+    };
     const limit = ORDER.find(name => shape[name] > max[name]);
     return limit && tooComplex(limit, max, shape, isAnonymous);
   }

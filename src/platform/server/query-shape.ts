@@ -26,7 +26,10 @@ import { type HeldBelow, NodeCounts, readsPage, type Variables } from './query-n
 /** How large an operation is, in the measures by which it is limited. */
 export type Shape = Readonly<Record<ShapeLimit, number>>;
 
-export type ShapeLimit = Exclude<keyof QueryLimits, 'tokens' | 'anonymousNodes' | 'answerCharacters'>;
+export type ShapeLimit = Exclude<
+  keyof QueryLimits,
+  'tokens' | 'anonymousNodes' | 'answerCharacters' | 'readCharacters'
+>;
 
 /** Measures the operations of one schema. */
 export class ShapeMeter {
