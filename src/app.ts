@@ -43,6 +43,8 @@ export interface App {
 /** The one place that builds things and hands them to each other. */
 export async function openApp({ config, file, log, clock = systemClock }: AppOptions): Promise<App> {
   const database = await openStore(file, clock);
+  // Where one was expected, such as on a volume that is not mounted, the operator should hear of it.
+  if (database.isNew) log.info({ file }, 'made a new store');
   const tokens = new TokenService({
     database,
     clock,
@@ -78,8 +80,11 @@ export async function openApp({ config, file, log, clock = systemClock }: AppOpt
     tokens,
     listen: async () => (await server.listen({ host: config.host, port: config.port })).url,
     close: async () => {
-      await server.close();
-      await database.close();
+      try {
+        await server.close();
+      } finally {
+        await database.close();
+      }
     },
   };
 }

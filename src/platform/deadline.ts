@@ -23,10 +23,6 @@ export function requireTime(): void {
   if (remainingMs() <= 0) throw timedOut();
 }
 
-/** Whoever throws this has seen to it that nothing was written. */
 export function timedOut(): Refusal {
-  return new Refusal(
-    'TIMEOUT',
-    'The request took too long and was stopped; nothing of this field was written.',
-  );
+  return new Refusal('TIMEOUT', 'The request took too long and was stopped.');
 }

@@ -7,12 +7,14 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { standingAt } from '../../src/platform/database/store-file';
 import {
   FINE,
   integrityOf,
@@ -197,4 +199,11 @@ describe('a file beside the store', () => {
       await other.destroy();
     },
   );
+});
+
+test('a store that is reached by a link has its files beside what the link leads to', () => {
+  const link = join(store.above, 'link.sqlite');
+  symlinkSync(store.file, link);
+  expect(standingAt(link)).toEqual(standingAt(store.file));
+  expect(standingAt(link).wal).not.toBeNull();
 });

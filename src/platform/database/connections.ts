@@ -53,9 +53,9 @@ export class Connections {
     return connections;
   }
 
-  /** Whether what is open is what stands at the path. */
+  /** Whether what is open is what stands at the path, and nothing is known to be wrong with it. */
   get isSound(): boolean {
-    return this.closed === null && storeAt(this.file) === this.opened.store;
+    return this.closed === null && !this.inDoubt && storeAt(this.file) === this.opened.store;
   }
 
   /** Reads with the next connection that is free. */

@@ -21,9 +21,13 @@ export class OpenFile {
     const statement = this.kept.get(sql) ?? (await this.prepare(sql));
     this.kept.delete(sql);
     try {
-      return await rowsOf<Row>(statement, parameters);
-    } finally {
+      const rows = await rowsOf<Row>(statement, parameters);
       this.keep(sql, statement);
+      return rows;
+    } catch (error) {
+      // One that failed may be active still, and would hold the connection at the moment that it saw.
+      statement.finalize();
+      throw error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { unavailable } from './database-errors';
 
 /**
@@ -60,9 +60,18 @@ function identityOf(path: string): string | null {
 }
 
 function walOf(file: string): string {
-  return `${file}-wal`;
+  return `${targetOf(file)}-wal`;
 }
 
 function shmOf(file: string): string {
-  return `${file}-shm`;
+  return `${targetOf(file)}-shm`;
+}
+
+/** SQLite follows a link, and keeps its files beside what that leads to. */
+function targetOf(file: string): string {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return file;
+  }
 }

@@ -10,33 +10,35 @@ import { type Query, type UnitOfWork } from './query';
 export class Transaction implements UnitOfWork {
   readonly manager: EntityManager;
   private last: Promise<unknown> = Promise.resolve();
-  private end: { readonly error: unknown } | null = null;
+  private failure: { readonly error: unknown } | null = null;
+  private isFinished = false;
 
   constructor(private readonly connection: Connection) {
     this.manager = connection.manager;
   }
 
   get isOver(): boolean {
-    return this.end !== null;
+    return this.isFinished || this.failure !== null;
   }
 
   readonly query: Query = <Row>(sql: string, parameters?: Parameters<Query>[1]) => {
     const rows = this.last.then(() => {
       this.requireWhole();
+      if (this.isFinished) throw new Error('This transaction is over.');
       return this.connection.query<Row>(sql, parameters);
     });
-    this.last = rows.catch((error: unknown) => (this.end ??= { error }));
+    this.last = rows.catch((error: unknown) => (this.failure ??= { error }));
     return rows;
   };
 
   /** @throws what the statement threw that has ended it, even if somebody caught that. */
   requireWhole(): void {
-    if (this.end !== null) throw this.end.error;
+    if (this.failure !== null) throw this.failure.error;
   }
 
   /** Lets no statement in from here on; resolves when the one that runs has ended. */
   async finish(): Promise<void> {
-    this.end ??= { error: new Error('This transaction is over.') };
+    this.isFinished = true;
     await this.last;
   }
 }

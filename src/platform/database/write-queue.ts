@@ -32,7 +32,9 @@ export class WriteQueue {
     const { writers } = this.connections;
     if (writers.waiting >= MAX_WAITING_WRITES) throw overloaded();
     const queuedAtMs = performance.now();
-    const writer = await writers.take();
+    const writer = await writers.take().catch(() => {
+      throw writeTimedOut();
+    });
     try {
       return await this.run(writer, work, performance.now() - queuedAtMs);
     } finally {
@@ -45,17 +47,16 @@ export class WriteQueue {
     work: (unit: UnitOfWork) => Promise<T>,
     waitedMs: number,
   ): Promise<T> {
-    const patienceMs = this.patienceMs(waitedMs);
     try {
       await this.connections.requireFile();
-      const result = await this.carryOut(writer, work, patienceMs);
+      const result = await this.carryOut(writer, work, this.patienceMs(waitedMs));
       this.connections.confirmFile();
       this.lastFault = null;
       return result;
     } catch (error) {
       const told = this.connections.tell(error);
       if (told instanceof Refusal && told.code === 'DATABASE_UNAVAILABLE') this.lastFault = told;
-      throw told;
+      throw told instanceof Refusal && told.code === 'TIMEOUT' ? writeTimedOut() : told;
     }
   }
 
@@ -81,8 +82,8 @@ export class WriteQueue {
       await writer.query('begin immediate', [], Infinity);
       writer.markTransaction(true);
       const result = await this.current.run(transaction, () => work(transaction));
-      transaction.requireWhole();
       await transaction.finish();
+      transaction.requireWhole();
       requireTime();
       await writer.query('commit', [], Infinity);
       return result;
@@ -103,6 +104,10 @@ export class WriteQueue {
       this.connections.tell(error);
     }
   }
+}
+
+function writeTimedOut(): Refusal {
+  return new Refusal('TIMEOUT', 'The write took too long and was stopped; nothing of it was written.');
 }
 
 function overloaded(): Refusal {

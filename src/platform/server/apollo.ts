@@ -119,7 +119,7 @@ function answerErrors<C extends EdgeContext>(
   response.body.singleResult = { ...singleResult, errors: formatted };
   const wasExecuted = singleResult.data !== undefined;
   const line =
-    wasExecuted && writesSeveral(operation)
+    wasExecuted && mayHaveWritten(operation, formatted)
       ? undefined
       : statusFor(singleResult, formatted, response.http.status);
   if (line === undefined) return;
@@ -128,13 +128,18 @@ function answerErrors<C extends EdgeContext>(
 }
 
 /**
- * Of several mutations the first may have been carried out: a status that invites to try again would double it. A
- * fragment may hold several.
+ * Whether something of a mutation that ended with errors may have been carried out: a status that invites to try again
+ * would double it. Of several fields (a fragment may hold them) the first may have been; and what fails below a field, while
+ * its answer is put together, fails after it was.
  */
-function writesSeveral(operation: OperationDefinitionNode | undefined): boolean {
+function mayHaveWritten(
+  operation: OperationDefinitionNode | undefined,
+  errors: readonly GraphQLFormattedError[],
+): boolean {
   if (operation?.operation !== OperationTypeNode.MUTATION) return false;
   const { selections } = operation.selectionSet;
-  return selections.length > 1 || selections.some(({ kind }) => kind !== Kind.FIELD);
+  const isOneField = selections.length === 1 && selections[0]?.kind === Kind.FIELD;
+  return !isOneField || errors.some(({ path = [] }) => path.length > 1);
 }
 
 /** Undefined where what Apollo chose stands: 200 for an answer with data, 400 and 405 for its own refusals. */

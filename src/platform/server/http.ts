@@ -3,9 +3,11 @@ import helmet from '@fastify/helmet';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { type ServerResponse } from 'node:http';
+import { lookup } from 'node:dns/promises';
 import { type AddressInfo } from 'node:net';
 import { type Logger } from 'pino';
 import { startApollo } from './apollo';
+import { limitConnections, limitPipelines } from './connection-limits';
 import { type DeliveryPatience } from './delivery';
 import { type Caller, type EdgeContext, type ServerOptions } from './edge';
 import { explorerRoutes } from './explorer';
@@ -24,12 +26,6 @@ import { Tally } from './tally';
 const NO_CONTENT = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 const MAX_HEADER_BYTES = 16_000;
-
-/**
- * Each connection costs a descriptor, of which the store needs some too, and memory for what it sends. One more is
- * closed unanswered: to answer it would need just the descriptor that it must not have.
- */
-const MAX_CONNECTIONS = 10_000;
 
 /** Milliseconds that a client may take. */
 export interface Patience extends DeliveryPatience {
@@ -78,7 +74,8 @@ export async function createServer<V extends Caller, C extends EdgeContext>(
 ): Promise<HttpServer> {
   const apollo = await startApollo(options);
   const app = listener(options, patience);
-  limitConnections(app, options.log);
+  limitConnections(app.server, options.log);
+  limitPipelines(app.server);
   overrule(app);
   const lifetime = new Lifetime(app, () => apollo.stop());
   readJsonBodies(app);
@@ -95,7 +92,9 @@ export async function createServer<V extends Caller, C extends EdgeContext>(
   if (options.explorer) explorerRoutes(app, options);
   return {
     async listen({ host, port }) {
-      await app.listen({ host, port });
+      // Of a name with several addresses the first: fastify would make a server of its own for each, past all of the above.
+      const { address } = await lookup(host);
+      await app.listen({ host: address, port });
       return { url: urlOf(host, app.server.address()) };
     },
     close: () => lifetime.close(),
@@ -141,12 +140,6 @@ function overrule({ server }: FastifyInstance): void {
 }
 
 const UNKNOWN_EXPECTATION = new HttpRefusal(417, 'Nothing but 100-continue can be expected.');
-
-function limitConnections({ server }: FastifyInstance, log: Logger): void {
-  const dropped = new Tally(log, 'connections are closed unanswered: there are too many');
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on('drop', () => dropped.add());
-}
 
 function answerErrors(app: FastifyInstance, log: Logger): void {
   const overload = new Tally(log, 'requests are refused: the server is overloaded');

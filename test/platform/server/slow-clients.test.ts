@@ -117,6 +117,16 @@ test('A connection on which nothing is asked any more is closed', async () => {
   expect(await untilHungUp(socket)).toMatch(/^HTTP\/1\.1 200 /);
 });
 
+test('A client that asks and asks without reading is hung up on, and one that sends a few at a time is answered', async () => {
+  const ask = 'GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n';
+  const greedy = connect(port, '127.0.0.1');
+  greedy.write(ask.repeat(1_000));
+  expect((await untilHungUp(greedy)).match(/HTTP\/1\.1 200/g)?.length ?? 0).toBeLessThan(1_000);
+  const modest = connect(port, '127.0.0.1');
+  modest.write(`${ask.repeat(9)}${ask.replace('host', 'connection: close\r\nhost')}`);
+  expect((await untilHungUp(modest)).match(/HTTP\/1\.1 200/g)).toHaveLength(10);
+});
+
 function request(query: string): string {
   const body = JSON.stringify({ query });
   return `${HEADERS}content-length: ${body.length}\r\n\r\n${body}`;
