@@ -248,7 +248,7 @@ export type CreateMessageInput = {
   readonly dataFeedId?: string | null | undefined;
   /** The data provider that is to carry it; at most 64 characters. A reply takes its parent’s where this is left out; null keeps it empty. */
   readonly dataProviderId?: string | null | undefined;
-  /** Whatever else is known of it: a JSON object of at most 16 KiB. */
+  /** Whatever else is known of it: a JSON object of at most 16 KiB and 60 levels, whose texts hold no U+0000 and no lone surrogates, and whose numbers fit into 64-bit floating point. */
   readonly additionalData?: Record<string, unknown> | null | undefined;
   /** True needs a `schedule`; a schedule alone says it too. */
   readonly repeats?: boolean | null | undefined;
