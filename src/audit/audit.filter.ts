@@ -1,11 +1,6 @@
 import { allOf, ALWAYS, type Clause } from '../platform/database/clause';
-import {
-  among,
-  amongNames,
-  type DateTimeRange,
-  listIssue,
-  withinRange,
-} from '../platform/database/conditions';
+import { amongNames, type DateTimeRange, listIssue, withinRange } from '../platform/database/conditions';
+import { type Dialect } from '../platform/database/dialect';
 import { type Issue } from '../platform/errors';
 import { idOf } from '../platform/id.rules';
 import { AUDIT_ACTIONS, AUDIT_ACTORS, type AuditAction, type AuditActor } from './audit.kinds';
@@ -37,18 +32,18 @@ export function auditFilterIssues(filter: AuditFilter | null | undefined): reado
 }
 
 /** Compiles a filter that `auditFilterIssues` has nothing to say about. */
-export function compileAuditFilter(filter: AuditFilter | null | undefined): AuditFilterSql {
+export function compileAuditFilter(dialect: Dialect, filter: AuditFilter | null | undefined): AuditFilterSql {
   const given = filter ?? {};
   // A field that is missing here does not compile.
   const clauses: Readonly<Record<keyof AuditFilter, Clause>> = {
-    messageId: whereGiven(given.messageId, ids => among('message_id', idsOf(ids))),
-    tokenId: whereGiven(given.tokenId, ids => among('token_id', idsOf(ids))),
-    requestId: whereGiven(given.requestId, ids => among('request_id', ids)),
+    messageId: whereGiven(given.messageId, ids => dialect.among('message_id', idsOf(ids))),
+    tokenId: whereGiven(given.tokenId, ids => dialect.among('token_id', idsOf(ids))),
+    requestId: whereGiven(given.requestId, ids => dialect.among('request_id', ids)),
     action: whereGiven(given.action, actions => amongNames('action', AUDIT_ACTIONS, actions)),
     actor: whereGiven(given.actor, actors => amongNames('actor', AUDIT_ACTORS, actors)),
     at: whereGiven(given.at, range => withinRange('at', range)),
   };
-  return { from: `audit_entries indexed by ${indexFor(given)}`, where: allOf(Object.values(clauses)) };
+  return { from: dialect.walked('audit_entries', indexFor(given)), where: allOf(Object.values(clauses)) };
 }
 
 function whereGiven<T>(value: Given<T>, clauseOf: (value: T) => Clause): Clause {

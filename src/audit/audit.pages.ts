@@ -42,7 +42,7 @@ export class AuditPages {
   private readonly table: Table<AuditEntry>;
 
   constructor(private readonly database: Database) {
-    this.table = new Table(AuditEntry, database.metadata(AuditEntry));
+    this.table = new Table(AuditEntry, database);
   }
 
   /**
@@ -74,13 +74,13 @@ export class AuditPages {
     { from, size }: HistoryWindow,
   ): Promise<ReadonlyMap<number, readonly AuditEntry[]>> {
     const keyset = from === null ? ALWAYS : clause('id < ?', from.id);
-    // The subquery's names are those of its own entries; `cross join` keeps the messages outermost.
-    const rows = await readInParts(messageIds, size + 1, ids =>
+    const { dialect } = this.database;
+    const ids = `select id from audit_entries
+      where message_id = ${dialect.item('message', 'integer')} and ${keyset.sql} order by id desc limit ?`;
+    const rows = await readInParts(messageIds, size + 1, some =>
       this.database.read<Row>(
-        `select ${this.table.columns} from json_each(?) message cross join audit_entries on audit_entries.id in (
-          select id from audit_entries where message_id = message.value and ${keyset.sql} order by id desc limit ?
-        )`,
-        [JSON.stringify(ids), ...keyset.parameters, size + 1],
+        `select ${this.table.columns} from ${dialect.eachOf(dialect.list('message'), 'audit_entries', ids)}`,
+        [JSON.stringify(some), ...keyset.parameters, size + 1],
       ),
     );
     const entries = rows.map(row => this.table.read(row)).sort((a, b) => b.id - a.id);
@@ -88,19 +88,21 @@ export class AuditPages {
   }
 
   async historyCounts(messageIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const { sql, parameters } = this.database.dialect.among('message_id', messageIds);
     const rows = await this.database.read<{ messageId: number; count: number }>(
-      `select message_id as "messageId", count(*) as "count" from audit_entries
-        where message_id in (select value from json_each(?)) group by message_id`,
-      [JSON.stringify(messageIds)],
+      `select message_id as "messageId", count(*) as "count" from audit_entries where ${sql} group by message_id`,
+      parameters,
     );
     return new Map(rows.map(({ messageId, count }) => [messageId, count]));
   }
 
   /** For each edge whether its message has a newer entry; without an edge, any entry. */
   async hasEntriesBehind(edges: readonly HistoryEdge[]): Promise<readonly boolean[]> {
+    const { dialect } = this.database;
+    const [message, id] = [dialect.cell('given', 0, 'integer'), dialect.cell('given', 1, 'integer')];
     const rows = await this.database.read<{ key: number }>(
-      `select place.key as "key" from json_each(?) place where exists (
-        select 1 from audit_entries where message_id = place.value ->> 0 and id > place.value ->> 1
+      `select ${dialect.place('given')} as "key" from ${dialect.list('given')} where exists (
+        select 1 from audit_entries where message_id = ${message} and id > ${id}
       )`,
       [JSON.stringify(edges.map(({ messageId, edge }) => [messageId, edge?.id ?? 0]))],
     );
@@ -136,7 +138,7 @@ export class AuditPages {
   }
 
   private async count(filter: AuditFilter | null | undefined): Promise<number> {
-    const { from, where } = compileAuditFilter(filter);
+    const { from, where } = compileAuditFilter(this.database.dialect, filter);
     if (where === NEVER) return 0;
     const [row] = await this.database.read<{ count: number }>(
       `select count(*) as "count" from ${from} where ${where.sql}`,
@@ -153,7 +155,7 @@ export class AuditPages {
     order: string,
     limit: number,
   ): Promise<readonly Selected[]> {
-    const { from, where } = compileAuditFilter(filter);
+    const { from, where } = compileAuditFilter(this.database.dialect, filter);
     // The cursor first: of two bounds on one side SQLite seeks by the one that it reads first.
     const all = allOf([keyset, where]);
     if (all === NEVER) return [];

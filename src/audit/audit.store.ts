@@ -1,4 +1,5 @@
-import { type Query } from '../platform/database/query';
+import { type CellType } from '../platform/database/dialect';
+import { type UnitOfWork } from '../platform/database/query';
 import { type Actor } from './actor';
 import { type AuditAction, type FieldChange } from './audit.kinds';
 
@@ -16,17 +17,30 @@ export interface Written {
  * them; ids ascend in the order given. A plain function, because the guard has no store at hand, only a transaction.
  */
 export async function record(
-  query: Query,
+  { query, dialect }: Pick<UnitOfWork, 'query' | 'dialect'>,
   { kind, tokenId, requestId }: Actor,
   { action, at, written }: { action: AuditAction; at: Date; written: readonly Written[] },
 ): Promise<void> {
   if (written.length === 0) return;
+  const rows = written.map(({ messageId, version, changes }) => [
+    ...[at.getTime(), action, kind, tokenId, requestId],
+    ...[messageId, version, JSON.stringify(changes)],
+  ]);
+  const values = COLUMNS.map(([, type], index) => dialect.cell('given', index, type));
   await query(
-    `insert into audit_entries (at, action, actor, token_id, request_id, message_id, version, changes)
-      select ?, ?, ?, ?, ?, value->>0, value->>1, value->2 from json_each(?)`,
-    [
-      ...[at.getTime(), action, kind, tokenId, requestId],
-      JSON.stringify(written.map(({ messageId, version, changes }) => [messageId, version, changes])),
-    ],
+    `insert into audit_entries (${COLUMNS.map(([name]) => name).join(', ')})
+      select ${values.join(', ')} from ${dialect.list('given')}`,
+    [JSON.stringify(rows)],
   );
 }
+
+const COLUMNS: readonly (readonly [name: string, type: CellType])[] = [
+  ['at', 'integer'],
+  ['action', 'text'],
+  ['actor', 'text'],
+  ['token_id', 'integer'],
+  ['request_id', 'text'],
+  ['message_id', 'integer'],
+  ['version', 'integer'],
+  ['changes', 'text'],
+];

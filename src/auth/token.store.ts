@@ -8,7 +8,7 @@ export class TokenStore {
   private readonly table: Table<ApiToken>;
 
   constructor(private readonly database: Database) {
-    this.table = new Table(ApiToken, database.metadata(ApiToken));
+    this.table = new Table(ApiToken, database);
   }
 
   async findById(id: number, query: Query = this.database.read): Promise<ApiToken | undefined> {

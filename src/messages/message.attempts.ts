@@ -109,17 +109,17 @@ export class MessageAttempts {
   }
 
   /** Writes what the attempts have changed, and records who did so. */
-  async store({ query }: UnitOfWork, by: Actor, attempts: readonly Attempt[]): Promise<void> {
+  async store(unit: UnitOfWork, by: Actor, attempts: readonly Attempt[]): Promise<void> {
     const changed = attempts.flatMap(({ changed, message, changes }) =>
       changed && message !== null ? [{ message, changes }] : [],
     );
     const [added, moved] = [changed.filter(isNew), changed.filter(each => !isNew(each))];
-    await this.messages.insert(query, messagesOf(added));
-    const written = await this.messages.update(query, messagesOf(moved));
+    await this.messages.insert(unit.query, messagesOf(added));
+    const written = await this.messages.update(unit.query, messagesOf(moved));
     // The transaction holds the only write lock since before the messages were read.
     if (written !== moved.length) throw new Error('A message changed between its reading and its writing.');
-    await recordAll(query, by, 'CREATED', added);
-    await recordAll(query, by, 'CHANGED', moved);
+    await recordAll(unit, by, 'CREATED', added);
+    await recordAll(unit, by, 'CHANGED', moved);
   }
 
   /** The same attempts after all was refused: with the messages as the store has them. */
@@ -188,7 +188,7 @@ function messagesOf(changed: readonly Changed[]): readonly Message[] {
 }
 
 async function recordAll(
-  query: Query,
+  unit: UnitOfWork,
   by: Actor,
   action: AuditAction,
   changed: readonly Changed[],
@@ -201,7 +201,7 @@ async function recordAll(
     changes,
   }));
   // All attempts of one write were made at the same instant, which is the one that the messages bear.
-  await record(query, by, { action, at: first.message.updatedAt, written });
+  await record(unit, by, { action, at: first.message.updatedAt, written });
 }
 
 function refused(message: Message | null, objections: readonly Objection[]): Attempt {

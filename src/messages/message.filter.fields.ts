@@ -1,11 +1,6 @@
-import { allOf, anyOf, type Clause, clause, NEVER } from '../platform/database/clause';
-import {
-  among,
-  amongNames,
-  type DateTimeRange,
-  isWithinRange,
-  withinRange,
-} from '../platform/database/conditions';
+import { anyOf, type Clause, clause, NEVER } from '../platform/database/clause';
+import { type Dialect, MIN_INDEXED_LENGTH } from '../platform/database/dialect';
+import { amongNames, type DateTimeRange, isWithinRange, withinRange } from '../platform/database/conditions';
 import { MAX_DATA_FEED_ID_LENGTH } from './content.rules';
 import { idOf } from '../platform/id.rules';
 import {
@@ -65,7 +60,7 @@ export type Use = 'find' | 'test';
 
 /** One field of the filter, whole: what it means to the store, and what it means to a message in memory. */
 export interface Condition<V> {
-  clause(value: V, use: Use): Clause;
+  clause(value: V, use: Use, dialect: Dialect): Clause;
   matches(message: FilteredMessage, value: V): boolean;
 }
 
@@ -73,14 +68,9 @@ export interface Condition<V> {
 const CONDITIONS: { readonly [F in ConditionField]: Condition<ConditionValue<F>> } = {
   id: messageIds('id', message => message.id),
   q: {
-    clause: (value, use) => {
-      const literal = clause('instr(search_text, ?) > 0', foldCase(cleanText(value)));
-      if (use === 'test' || !isIndexed(value)) return literal;
-      const hits = 'id in (select rowid from messages_search where messages_search match ?)';
-      return allOf([clause(hits, searchPhrase(value)), literal]);
-    },
-    matches: (message, value) =>
-      searchTextOf(message.title, message.message).includes(foldCase(cleanText(value))),
+    clause: (value, use, dialect) =>
+      dialect.holds('messages', 'search_text', searchedText(value), use === 'find'),
+    matches: (message, value) => searchTextOf(message.title, message.message).includes(searchedText(value)),
   },
   type: oneOf('type', MESSAGE_TYPES, message => message.type),
   direction: oneOf('direction', MESSAGE_DIRECTIONS, message => message.direction),
@@ -90,17 +80,17 @@ const CONDITIONS: { readonly [F in ConditionField]: Condition<ConditionValue<F>>
     clause: channels =>
       anyOf(
         MESSAGE_CHANNELS.filter(channel => channels.includes(channel)).map(channel =>
-          clause(`instr(channels, '"${channel}"') > 0`),
+          clause(`channels like '%"${channel}"%'`),
         ),
       ),
     matches: (message, channels) => message.channels.some(channel => channels.includes(channel)),
   },
   recipientId: {
-    clause: (ids, use) => {
-      const named = amongTexts('recipient_id', ids);
+    clause: (ids, use, dialect) => {
+      const named = dialect.among('recipient_id', storable(ids));
       if (named === NEVER) return NEVER;
       const select = `select message_id from message_recipients where ${named.sql}`;
-      return clause(`${column('id', use)} in (${select})`, ...named.parameters);
+      return clause(`${column('id', use, dialect)} in (${select})`, ...named.parameters);
     },
     matches: (message, ids) => storable(ids).some(id => message.recipientIds.includes(id)),
   },
@@ -128,17 +118,16 @@ export function conditionOn(field: ConditionField): Condition<unknown> {
 
 /** Whether the search index can look a text up: it knows every three characters in a row, and nothing shorter. */
 export function isIndexed(search: string): boolean {
-  return Array.from(foldCase(cleanText(search))).length >= 3;
+  return Array.from(searchedText(search)).length >= MIN_INDEXED_LENGTH;
 }
 
-/** The text in the search index's own language, where quotation marks take everything else's meaning away. */
-export function searchPhrase(search: string): string {
-  return `"${foldCase(cleanText(search)).replaceAll('"', '""')}"`;
+/** What is looked for: as stored texts are cleaned, with the case folded. */
+export function searchedText(search: string): string {
+  return foldCase(cleanText(search));
 }
 
-/** Unary plus says to SQLite: use no index for this column. */
-function column(name: string, use: Use): string {
-  return use === 'find' ? name : `+${name}`;
+function column(name: string, use: Use, dialect: Dialect): string {
+  return use === 'find' ? name : dialect.unindexed(name);
 }
 
 function oneOf<T extends string>(
@@ -147,7 +136,7 @@ function oneOf<T extends string>(
   read: (message: FilteredMessage) => T,
 ): Condition<readonly T[]> {
   return {
-    clause: (values, use) => amongNames(column(name, use), known, values),
+    clause: (values, use, dialect) => amongNames(column(name, use, dialect), known, values),
     matches: (message, values) => values.includes(read(message)),
   };
 }
@@ -158,7 +147,7 @@ function messageIds(
 ): Condition<readonly string[]> {
   const named = (ids: readonly string[]) => ids.map(idOf).filter(id => id !== null);
   return {
-    clause: (ids, use) => among(column(name, use), named(ids)),
+    clause: (ids, use, dialect) => dialect.among(column(name, use, dialect), named(ids)),
     matches: (message, ids) => {
       const id = read(message);
       return id !== null && named(ids).includes(id);
@@ -171,16 +160,12 @@ function texts(
   read: (message: FilteredMessage) => string | null,
 ): Condition<readonly string[]> {
   return {
-    clause: (values, use) => amongTexts(column(name, use), values),
+    clause: (values, use, dialect) => dialect.among(column(name, use, dialect), storable(values)),
     matches: (message, values) => {
       const value = read(message);
       return value !== null && storable(values).includes(value);
     },
   };
-}
-
-function amongTexts(expression: string, values: readonly string[]): Clause {
-  return among(expression, storable(values));
 }
 
 /** The values that a message can have, in the form in which they are stored: others match nothing. */
@@ -192,7 +177,7 @@ function storable(values: readonly string[]): readonly string[] {
 
 function instant(name: string, read: (message: FilteredMessage) => Date | null): Condition<DateTimeRange> {
   return {
-    clause: (range, use) => withinRange(column(name, use), range),
+    clause: (range, use, dialect) => withinRange(column(name, use, dialect), range),
     matches: (message, range) => isWithinRange(read(message), range),
   };
 }

@@ -1,4 +1,5 @@
 import { ALWAYS } from '../platform/database/clause';
+import { type Dialect } from '../platform/database/dialect';
 import {
   type ConditionField,
   conditionOn,
@@ -32,7 +33,12 @@ export interface FilterPlan {
  *   sorting a large part of the store for one page of it would take a thousand times longer.
  * - Any other list, and a count, reads all that the filter leaves anyway; the inbox has an index of its own.
  */
-export function planFilter(filter: MessageFilter, isInbox: boolean, goal: FilterGoal): FilterPlan {
+export function planFilter(
+  dialect: Dialect,
+  filter: MessageFilter,
+  isInbox: boolean,
+  goal: FilterGoal,
+): FilterPlan {
   const search = goal.searchIsCommon === true ? null : leadingSearch(filter);
   const useOfSearch = ({ q }: MessageFilter): Use => (q === search ? 'find' : 'test');
   if (search !== null || isNarrow(filter)) {
@@ -42,7 +48,7 @@ export function planFilter(filter: MessageFilter, isInbox: boolean, goal: Filter
     };
   }
   return {
-    from: walkSource(filter, isInbox, goal.order),
+    from: walkSource(dialect, filter, isInbox, goal.order),
     useOf: (field, part) => (field === 'q' ? useOfSearch(part) : 'find'),
   };
 }
@@ -93,20 +99,28 @@ function isNarrow(filter: MessageFilter): boolean {
   });
 }
 
-function walkSource(filter: MessageFilter, isInbox: boolean, order: MessageOrderField | null): string {
-  if (order === 'ID') return 'messages not indexed';
+function walkSource(
+  dialect: Dialect,
+  filter: MessageFilter,
+  isInbox: boolean,
+  order: MessageOrderField | null,
+): string {
+  const walked = (index: string | null): string => dialect.walked('messages', index);
+  if (order === 'ID') return walked(null);
   if (order === 'UPDATED_AT') {
-    return `messages indexed by ${isInbox ? 'messages_inbox_by_updated' : 'messages_by_updated'}`;
+    return walked(isInbox ? 'messages_inbox_by_updated' : 'messages_by_updated');
   }
-  const index = BROAD.find(([field]) => conjunction(filter).some(part => excludesSome(part, field)))?.[1];
+  const index = BROAD.find(([field]) =>
+    conjunction(filter).some(part => excludesSome(dialect, part, field)),
+  )?.[1];
   if (order === 'CREATED_AT') {
-    return `messages indexed by ${index ?? (isInbox ? 'messages_inbox_by_created' : 'messages_by_created')}`;
+    return walked(index ?? (isInbox ? 'messages_inbox_by_created' : 'messages_by_created'));
   }
-  return isInbox && index === undefined ? 'messages indexed by messages_inbox_by_created' : 'messages';
+  return isInbox && index === undefined ? walked('messages_inbox_by_created') : 'messages';
 }
 
 /** A condition that holds always, such as that of all statuses, does not stand in SQL and leads along no index. */
-function excludesSome(part: MessageFilter, field: ConditionField): boolean {
+function excludesSome(dialect: Dialect, part: MessageFilter, field: ConditionField): boolean {
   const value = part[field] ?? null;
-  return value !== null && conditionOn(field).clause(value, 'find') !== ALWAYS;
+  return value !== null && conditionOn(field).clause(value, 'find', dialect) !== ALWAYS;
 }

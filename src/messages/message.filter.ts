@@ -1,4 +1,5 @@
 import { allOf, ALWAYS, anyOf, type Clause, clause, notTrue } from '../platform/database/clause';
+import { type Dialect } from '../platform/database/dialect';
 import { badUserInput } from '../platform/errors';
 import {
   CONDITION_FIELDS,
@@ -25,6 +26,7 @@ export interface FilterSql {
  * @throws Refusal BAD_USER_INPUT with every issue; the paths begin with `filter`.
  */
 export function compileFilter(
+  dialect: Dialect,
   filter: MessageFilter | null | undefined,
   goal: FilterGoal = { order: null },
 ): FilterSql {
@@ -32,8 +34,8 @@ export function compileFilter(
   if (issues.length > 0) throw badUserInput(issues);
   const given = filter ?? {};
   const defaults = defaultsFor(given);
-  const plan = planFilter(given, isInbox(given, defaults), goal);
-  const own = compilePart(given, (field, part) => plan.useOf(field, part));
+  const plan = planFilter(dialect, given, isInbox(given, defaults), goal);
+  const own = compilePart(dialect, given, (field, part) => plan.useOf(field, part));
   return { from: plan.from, where: allOf([...defaults.map(field => DEFAULTS[field].clause), own]) };
 }
 
@@ -80,19 +82,24 @@ function isGiven(filter: MessageFilter, field: ConditionField): boolean {
 
 type ChooseUse = (field: ConditionField, part: MessageFilter) => Use;
 
-function compilePart(part: MessageFilter, useOf: ChooseUse): Clause {
+function compilePart(dialect: Dialect, part: MessageFilter, useOf: ChooseUse): Clause {
   const { and, or, not } = part;
   return allOf([
-    ...CONDITION_FIELDS.map(field => compileField(part, field, useOf)),
-    ...(and ?? []).map(each => compilePart(each, useOf)),
-    or ? anyOf(or.map(each => compilePart(each, nestedUse))) : ALWAYS,
-    not ? notTrue(compilePart(not, nestedUse)) : ALWAYS,
+    ...CONDITION_FIELDS.map(field => compileField(dialect, part, field, useOf)),
+    ...(and ?? []).map(each => compilePart(dialect, each, useOf)),
+    or ? anyOf(or.map(each => compilePart(dialect, each, nestedUse))) : ALWAYS,
+    not ? notTrue(compilePart(dialect, not, nestedUse)) : ALWAYS,
   ]);
 }
 
-function compileField(part: MessageFilter, field: ConditionField, useOf: ChooseUse): Clause {
+function compileField(
+  dialect: Dialect,
+  part: MessageFilter,
+  field: ConditionField,
+  useOf: ChooseUse,
+): Clause {
   const value = part[field] ?? null;
-  return value === null ? ALWAYS : conditionOn(field).clause(value, useOf(field, part));
+  return value === null ? ALWAYS : conditionOn(field).clause(value, useOf(field, part), dialect);
 }
 
 function matchesPart(part: MessageFilter, message: FilteredMessage): boolean {

@@ -10,6 +10,7 @@ import {
 import { OPERATOR } from '../audit/actor';
 import { type AuditAction, type FieldChange } from '../audit/audit.kinds';
 import { record } from '../audit/audit.store';
+import { dialectOf } from '../platform/database/dialects';
 import { type Clock } from '../platform/clock';
 import { type Query } from '../platform/database/query';
 import { Refusal } from '../platform/errors';
@@ -144,7 +145,11 @@ async function recordSave(
   changes: readonly FieldChange[],
 ): Promise<void> {
   const query: Query = (sql, parameters = []) => runner.query(sql, [...parameters]);
-  await record(query, OPERATOR, { action, at, written: [{ messageId: id, version, changes }] });
+  await record({ query, dialect: dialectOf(runner.connection) }, OPERATOR, {
+    action,
+    at,
+    written: [{ messageId: id, version, changes }],
+  });
 }
 
 const NOTHING_YET = {

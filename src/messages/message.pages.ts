@@ -8,7 +8,7 @@ import { badUserInput } from '../platform/errors';
 import { groupBy } from '../platform/grouping';
 import { type Message } from './message.entity';
 import { compileFilter, filterIssues, type FilterSql, type MessageFilter } from './message.filter';
-import { searchPhrase } from './message.filter.fields';
+import { searchedText } from './message.filter.fields';
 import { type FilterGoal, isWalked, leadingSearch } from './message.filter.plan';
 import {
   beyond,
@@ -83,13 +83,13 @@ export class MessagePages {
   ): Promise<ReadonlyMap<number, readonly Message[]>> {
     const { walk, keyset, limit } = walkOf(OLDEST_FIRST, window);
     const order = orderSql(OLDEST_FIRST, walk);
-    // The subquery's names are those of its own messages; `cross join` keeps the parents outermost.
-    const rows = await readInParts(parentIds, window.size + 1, ids =>
+    const { dialect } = this.database;
+    const ids = `select id from messages
+      where parent_id = ${dialect.item('parent', 'integer')} and ${keyset.sql} order by ${order} ${limit.sql}`;
+    const rows = await readInParts(parentIds, window.size + 1, some =>
       this.database.read<Row>(
-        `select ${this.store.table.columns} from json_each(?) parent cross join messages on messages.id in (
-          select id from messages where parent_id = parent.value and ${keyset.sql} order by ${order} ${limit.sql}
-        )`,
-        [JSON.stringify(ids), ...keyset.parameters, ...limit.parameters],
+        `select ${this.store.table.columns} from ${dialect.eachOf(dialect.list('parent'), 'messages', ids)}`,
+        [JSON.stringify(some), ...keyset.parameters, ...limit.parameters],
       ),
     );
     const replies = rows.map(row => this.store.table.read(row)).sort(byPosition(walk === 'forward' ? 1 : -1));
@@ -97,10 +97,10 @@ export class MessagePages {
   }
 
   async replyCounts(parentIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const { sql, parameters } = this.database.dialect.among('parent_id', parentIds);
     const rows = await this.database.read<{ parentId: number; count: number }>(
-      `select parent_id as "parentId", count(*) as "count" from messages
-        where parent_id in (select value from json_each(?)) group by parent_id`,
-      [JSON.stringify(parentIds)],
+      `select parent_id as "parentId", count(*) as "count" from messages where ${sql} group by parent_id`,
+      parameters,
     );
     return new Map(rows.map(({ parentId, count }) => [parentId, count]));
   }
@@ -112,10 +112,11 @@ export class MessagePages {
     const places = edges.map(({ messageId, edge }) =>
       edge === null ? [messageId, end, end] : [messageId, edge.createdAt.getTime(), edge.id],
     );
+    const { dialect } = this.database;
+    const [parent, createdAt, id] = [0, 1, 2].map(index => dialect.cell('given', index, 'integer'));
     const rows = await this.database.read<{ key: number }>(
-      `select place.key as "key" from json_each(?) place where exists (
-        select 1 from messages where parent_id = place.value ->> 0
-          and (created_at, id) ${sign} (place.value ->> 1, place.value ->> 2)
+      `select ${dialect.place('given')} as "key" from ${dialect.list('given')} where exists (
+        select 1 from messages where parent_id = ${parent} and (created_at, id) ${sign} (${createdAt}, ${id})
       )`,
       [JSON.stringify(places)],
     );
@@ -164,7 +165,7 @@ export class MessagePages {
   }
 
   private async count(filter: MessageFilter | null | undefined): Promise<number> {
-    const { from, where } = compileFilter(filter);
+    const { from, where } = compileFilter(this.database.dialect, filter);
     if (where === NEVER) return 0;
     const [row] = await this.database.read<{ count: number }>(
       `select count(*) as "count" from ${from} where ${where.sql}`,
@@ -179,7 +180,7 @@ export class MessagePages {
     order: MessageOrder,
     keyset: Clause,
   ): Promise<FilterSql> {
-    const { from, where } = compileFilter(filter, await this.goalOf(filter, order));
+    const { from, where } = compileFilter(this.database.dialect, filter, await this.goalOf(filter, order));
     // The cursor first: of two bounds on one side SQLite seeks by the one that it reads first.
     return { from, where: allOf([keyset, where]) };
   }
@@ -191,12 +192,9 @@ export class MessagePages {
   ): Promise<FilterGoal> {
     const search = isWalked(field) ? leadingSearch(filter) : null;
     if (search === null) return { order: field };
-    const [row] = await this.database.read<{ hits: number }>(
-      `select count(*) as "hits" from (
-        select 1 from messages_search where messages_search match ? limit ${COMMON_SEARCH_HITS}
-      )`,
-      [searchPhrase(search)],
-    );
+    const count = this.database.dialect.countHits('messages', searchedText(search), COMMON_SEARCH_HITS);
+    if (count === null) return { order: field };
+    const [row] = await this.database.read<{ hits: number }>(count.sql, count.parameters);
     return { order: field, searchIsCommon: row?.hits === COMMON_SEARCH_HITS };
   }
 }

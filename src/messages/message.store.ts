@@ -17,8 +17,8 @@ export class MessageStore {
   private readonly schedules: Table<Schedule>;
 
   constructor(private readonly database: Database) {
-    this.table = new Table(Message, database.metadata(Message));
-    this.schedules = new Table(Schedule, database.metadata(Schedule));
+    this.table = new Table(Message, database);
+    this.schedules = new Table(Schedule, database);
   }
 
   /** The messages that exist among these ids, without their schedules. */
@@ -26,10 +26,8 @@ export class MessageStore {
     ids: readonly number[],
     query: Query = this.database.read,
   ): Promise<ReadonlyMap<number, Message>> {
-    const rows = await query<Row>(
-      `select ${this.table.columns} from messages where id in (select value from json_each(?))`,
-      [JSON.stringify(ids)],
-    );
+    const { sql, parameters } = this.database.dialect.among('id', ids);
+    const rows = await query<Row>(`select ${this.table.columns} from messages where ${sql}`, parameters);
     return new Map(rows.map(row => this.table.read(row)).map(message => [message.id, message]));
   }
 
@@ -37,10 +35,8 @@ export class MessageStore {
     ids: readonly number[],
     query: Query = this.database.read,
   ): Promise<ReadonlyMap<number, Schedule>> {
-    const rows = await query<Row>(
-      `select ${this.schedules.columns} from schedules where id in (select value from json_each(?))`,
-      [JSON.stringify(ids)],
-    );
+    const { sql, parameters } = this.database.dialect.among('id', ids);
+    const rows = await query<Row>(`select ${this.schedules.columns} from schedules where ${sql}`, parameters);
     return new Map(rows.map(row => this.schedules.read(row)).map(schedule => [schedule.id, schedule]));
   }
 
@@ -56,9 +52,11 @@ export class MessageStore {
     keys: readonly (readonly [string, string])[],
     query: Query,
   ): Promise<readonly Message[]> {
+    const { dialect } = this.database;
+    const [provider, message] = [dialect.cell('given', 0, 'text'), dialect.cell('given', 1, 'text')];
     const rows = await query<Row>(
-      `select ${this.table.columns} from json_each(?) as given cross join messages
-        where data_provider_id = given.value->>0 and data_provider_message_id = given.value->>1`,
+      `select ${this.table.columns} from ${dialect.list('given')} cross join messages
+        where data_provider_id = ${provider} and data_provider_message_id = ${message}`,
       [JSON.stringify(keys)],
     );
     return this.readWhole(rows, query);
@@ -83,8 +81,8 @@ export class MessageStore {
 
   /** The greatest id that was ever given to a message, 0 before the first; new ids lie beyond it. */
   async lastGivenId(query: Query): Promise<number> {
-    const [row] = await query<{ seq: number }>(`select seq from sqlite_sequence where name = 'messages'`);
-    return row?.seq ?? 0;
+    const [row] = await query<{ id: number | null }>(this.database.dialect.lastId('messages'));
+    return row?.id ?? 0;
   }
 
   /** Stores new messages with their schedules; ids ascend in the order given. */

@@ -9,8 +9,8 @@ beforeAll(async () => {
   gateway = await openGateway();
   for (const { messageId } of STORY) while ((await lastId()) < messageId) await gateway.put({});
   for (const [index, { by, action, messageId, version }] of STORY.entries()) {
-    await gateway.database.write(({ query }) =>
-      record(query, by, { action, at: at(index), written: [{ messageId, version, changes: [] }] }),
+    await gateway.database.write(unit =>
+      record(unit, by, { action, at: at(index), written: [{ messageId, version, changes: [] }] }),
     );
   }
 });
@@ -225,8 +225,8 @@ describe('Message.history', () => {
   test('stays in the order of versions, even if the clock was set back', async () => {
     const id = await gateway.put({});
     for (const [version, time] of [at(50), at(40)].entries()) {
-      await gateway.database.write(({ query }) =>
-        record(query, ADMIN, {
+      await gateway.database.write(unit =>
+        record(unit, ADMIN, {
           action: 'CHANGED',
           at: time,
           written: [{ messageId: id, version, changes: [] }],

@@ -12,8 +12,8 @@ beforeAll(async () => {
   store = await openStore();
   const messages = await store.insert(Array.from({ length: 3 }, () => incoming()));
   const written = messages.map(({ id }) => ({ messageId: id, version: 1, changes: [] }));
-  await store.database.write(({ query }) =>
-    record(query, CALLER, { action: 'CREATED', at: new Date('2030-06-01T12:00:00Z'), written }),
+  await store.database.write(unit =>
+    record(unit, CALLER, { action: 'CREATED', at: new Date('2030-06-01T12:00:00Z'), written }),
   );
 });
 afterAll(() => store.close());

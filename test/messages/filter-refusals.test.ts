@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { sqliteDialect } from '../../src/platform/database/sqlite-dialect';
 import { compileFilter, type MessageFilter } from '../../src/messages/message.filter';
 import { Refusal } from '../../src/platform/errors';
 
 function issuesOf(filter: MessageFilter): unknown {
   try {
-    compileFilter(filter);
+    compileFilter(sqliteDialect, filter);
   } catch (error) {
     if (error instanceof Refusal && error.code === 'BAD_USER_INPUT') return error.details['issues'];
     throw error;
@@ -70,7 +71,7 @@ describe('what a filter may be', () => {
   test('no value of the caller is part of the SQL', () => {
     const hostile = `'); drop table messages; --`;
     const list = [hostile, `${hostile}2`];
-    const { where } = compileFilter({
+    const { where } = compileFilter(sqliteDialect, {
       ...{ q: hostile, contactId: list, postId: [hostile], dataFeedId: list, dataProviderId: list },
       ...{ recipientId: list, id: list, parentId: list },
       type: [hostile as 'ALERT', 'REPORT'],

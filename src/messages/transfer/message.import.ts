@@ -3,7 +3,7 @@ import { type Actor } from '../../audit/actor';
 import { record } from '../../audit/audit.store';
 import { type Clock } from '../../platform/clock';
 import { type Database } from '../../platform/database/database';
-import { type Query } from '../../platform/database/query';
+import { type UnitOfWork } from '../../platform/database/query';
 import { Refusal } from '../../platform/errors';
 import { chunksOfLines, type LineChunk } from '../../platform/lines';
 import { MessageStore } from '../message.store';
@@ -122,7 +122,7 @@ class ChunkWriter {
     const [first] = lines;
     if (first === undefined) return;
     try {
-      const verdicts = await this.options.database.write(({ query }) => this.admit(lines, query));
+      const verdicts = await this.options.database.write(unit => this.admit(lines, unit));
       for (const [line, verdict] of verdicts) this.count(line, verdict);
     } catch (error) {
       if (error instanceof Refusal) throw error;
@@ -138,15 +138,15 @@ class ChunkWriter {
 
   private async admit(
     lines: readonly PreparedLine[],
-    query: Query,
+    unit: UnitOfWork,
   ): Promise<readonly (readonly [PreparedLine, Verdict])[]> {
     const given = lines.flatMap(line => (line.kind === 'prepared' ? [line.line.given] : []));
-    const known = await KnownMessages.namedBy(given, this.store, query);
+    const known = await KnownMessages.namedBy(given, this.store, unit.query);
     const now = this.options.clock.now();
     const verdicts: (readonly [PreparedLine, Verdict])[] = [];
     for (const line of lines) verdicts.push([line, await admitLine(line, known, now)]);
     const written = (await known.save()).map(({ id, version }) => ({ messageId: id, version, changes: [] }));
-    await record(query, this.options.by, { action: 'IMPORTED', at: now, written });
+    await record(unit, this.options.by, { action: 'IMPORTED', at: now, written });
     return verdicts;
   }
 

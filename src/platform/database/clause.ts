@@ -6,8 +6,8 @@ export interface Clause {
   readonly parameters: readonly SqlValue[];
 }
 
-export const ALWAYS: Clause = { sql: '1', parameters: [] };
-export const NEVER: Clause = { sql: '0', parameters: [] };
+export const ALWAYS: Clause = { sql: 'true', parameters: [] };
+export const NEVER: Clause = { sql: 'false', parameters: [] };
 
 export function clause(sql: string, ...parameters: readonly SqlValue[]): Clause {
   return { sql, parameters };

@@ -22,14 +22,6 @@ export function listIssue(values: readonly unknown[]): string | null {
   return values.length > MAX_LIST_VALUES ? `must hold at most ${MAX_LIST_VALUES} values` : null;
 }
 
-/** A single value is compared, so that the index which finds it gives the order too. */
-export function among(expression: string, values: readonly (string | number)[]): Clause {
-  const [first, ...others] = values;
-  if (first === undefined) return NEVER;
-  if (others.length === 0) return clause(`${expression} = ?`, first);
-  return clause(`${expression} in (select value from json_each(?))`, JSON.stringify(values));
-}
-
 /** One of a closed table's names. What goes into SQL is the table's text, never the caller's. */
 export function amongNames<T extends string>(
   expression: string,

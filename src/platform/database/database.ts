@@ -1,16 +1,19 @@
 import { type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
 import { Connections } from './connections';
+import { type Dialect } from './dialect';
 import { type Model, readerConnection, writerConnection } from './data-source';
 import { pendingMigrations, prepareStore } from './migrate';
 import { makeFile } from './place';
 import { type Query, type SqlValue, type UnitOfWork } from './query';
 import { spendReading } from '../reading-budget';
+import { sqliteDialect } from './sqlite-dialect';
 import { WriteQueue } from './write-queue';
 
 /** The store, as everything outside this folder sees it: there is one way to read and one way to write. */
 export interface Database {
   /** Whether there was no file, and an empty store was made: an operator who expected one should know. */
   readonly isNew: boolean;
+  readonly dialect: Dialect;
   /** Reads what is committed. Each statement sees one moment of the store. */
   readonly read: Query;
   /** Runs `work` as one transaction, after those that came before it; what it throws rolls it back. */
@@ -55,6 +58,7 @@ export async function openDatabase({ file, model, subscribers }: DatabaseOptions
     return rows;
   };
   return {
+    dialect: sqliteDialect,
     isNew,
     read,
     write: work => queue.write(work),

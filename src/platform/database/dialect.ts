@@ -3,6 +3,9 @@ import { type Clause } from './clause';
 /** What a cell of a list that crosses to the store holds. */
 export type CellType = 'integer' | 'text';
 
+/** Characters of the shortest text that a search index knows: it is made of every three in a row. */
+export const MIN_INDEXED_LENGTH = 3;
+
 /** What the engines say in different words. All other SQL is written once, with `?` for a parameter, for both. */
 export interface Dialect {
   readonly engine: 'sqlite' | 'postgres';
@@ -25,11 +28,24 @@ export interface Dialect {
    */
   eachOf(list: string, table: string, ids: string): string;
 
-  /** Whether a text holds the text that is the parameter, character by character. */
-  holds(expression: string): string;
+  /**
+   * Whether the column of a table holds a text, character by character.
+   * @param find whether the rows may be looked up in the search index, which a text of fewer than three characters is not in.
+   */
+  holds(table: string, column: string, text: string, find: boolean): Clause;
+  /**
+   * Counts the rows that the search index finds for a text, up to a limit, as `hits`; null where the engine weighs by itself
+   * what is looked up and what is walked.
+   */
+  countHits(table: string, text: string, limit: number): Clause | null;
 
   /** For `from`: a table that is to be walked along one of its indexes; null for that of its rows. */
   walked(table: string, index: string | null): string;
   /** A column by which nothing is to be looked up, because many rows share its values. */
   unindexed(column: string): string;
+
+  /** The greatest id that was ever given in a table, as `id`; null before the first. */
+  lastId(table: string): string;
+  /** What ends a select of rows that are to be changed in the same transaction. */
+  readonly forUpdate: string;
 }

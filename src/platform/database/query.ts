@@ -1,4 +1,5 @@
 import { type EntityManager } from 'typeorm';
+import { type Dialect } from './dialect';
 
 export type SqlValue = string | number | null;
 
@@ -7,6 +8,7 @@ export type Query = <Row = unknown>(sql: string, parameters?: readonly SqlValue[
 
 /** One transaction in progress. Everything written through it happens, or none of it. */
 export interface UnitOfWork {
+  readonly dialect: Dialect;
   readonly query: Query;
   readonly manager: EntityManager;
 }

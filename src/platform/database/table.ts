@@ -1,5 +1,7 @@
-import { type EntityMetadata, type ValueTransformer } from 'typeorm';
+import { type ValueTransformer } from 'typeorm';
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
+import { type Database } from './database';
+import { type CellType, type Dialect } from './dialect';
 import { type Query, type SqlValue } from './query';
 
 /** A row as the driver gives it: column name to value. */
@@ -16,10 +18,14 @@ export class Table<Entity extends object> {
   private readonly readable: readonly ColumnMetadata[];
   private readonly writable: readonly ColumnMetadata[];
 
+  private readonly dialect: Dialect;
+
   constructor(
     private readonly entity: new () => Entity,
-    metadata: EntityMetadata,
+    database: Pick<Database, 'dialect' | 'metadata'>,
   ) {
+    const metadata = database.metadata(entity);
+    this.dialect = database.dialect;
     this.name = metadata.tableName;
     this.readable = metadata.columns.filter(column => column.isSelect);
     this.writable = metadata.columns;
@@ -53,9 +59,10 @@ export class Table<Entity extends object> {
    */
   async load(query: Query, rows: readonly (object & { readonly id: number })[]): Promise<void> {
     if (rows.length === 0) return;
-    const values = this.writable.map((_, index) => `value->>${index}`);
+    const values = this.writable.map((column, index) => this.dialect.cell('given', index, typeOf(column)));
     await query(
-      `insert into ${this.name} (${this.writable.map(quote).join(', ')}) select ${values.join(', ')} from json_each(?)`,
+      `insert into ${this.name} (${this.writable.map(quote).join(', ')})
+        select ${values.join(', ')} from ${this.dialect.list('given')}`,
       [JSON.stringify(rows.map(row => this.writable.map(column => cell(row, column))))],
     );
   }
@@ -71,14 +78,18 @@ export class Table<Entity extends object> {
   ): Promise<number> {
     if (entities.length === 0) return 0;
     const assignments = this.writable.flatMap((column, index) =>
-      column.isPrimary ? [] : [`${quote(column)} = given.value->>${index}`],
+      column.isPrimary ? [] : [`${quote(column)} = ${this.dialect.cell('given', index, typeOf(column))}`],
     );
-    const [id, version] = ['id', 'version'].map(name =>
-      this.writable.findIndex(column => column.propertyName === name),
+    const [id = '', version = ''] = ['id', 'version'].map(name =>
+      this.dialect.cell(
+        'given',
+        this.writable.findIndex(column => column.propertyName === name),
+        'integer',
+      ),
     );
     const rows = await query(
-      `update ${this.name} set ${assignments.join(', ')} from json_each(?) as given ` +
-        `where ${this.name}.id = given.value->>${id ?? 0} and version = (given.value->>${version ?? 0}) - 1 returning ${this.name}.id`,
+      `update ${this.name} set ${assignments.join(', ')} from ${this.dialect.list('given')} ` +
+        `where ${this.name}.id = ${id} and version = (${version}) - 1 returning ${this.name}.id`,
       [JSON.stringify(entities.map(entity => this.writable.map(column => cell(entity, column))))],
     );
     return rows.length;
@@ -88,6 +99,10 @@ export class Table<Entity extends object> {
 function cell(entity: object, { propertyName, transformer }: ColumnMetadata): SqlValue {
   const value = (entity as Record<string, unknown>)[propertyName] ?? null;
   return (isTransformer(transformer) ? transformer.to(value) : value) as SqlValue;
+}
+
+function typeOf({ type }: ColumnMetadata): CellType {
+  return type === 'integer' ? 'integer' : 'text';
 }
 
 function quote({ databaseName }: ColumnMetadata): string {

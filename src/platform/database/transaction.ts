@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { type Connection } from './connection';
 import { type Query, type UnitOfWork } from './query';
+import { sqliteDialect } from './sqlite-dialect';
 
 /**
  * The statements of one transaction, one after the other. It is over at its end, and also with the first statement that
@@ -8,6 +9,7 @@ import { type Query, type UnitOfWork } from './query';
  * at once, outside of any transaction.
  */
 export class Transaction implements UnitOfWork {
+  readonly dialect = sqliteDialect;
   readonly manager: EntityManager;
   private last: Promise<unknown> = Promise.resolve();
   private failure: { readonly error: unknown } | null = null;

@@ -1,0 +1,53 @@
+import { allOf, clause, NEVER } from './clause';
+import { type Dialect, MIN_INDEXED_LENGTH } from './dialect';
+
+/** Lists cross to SQLite as JSON and are taken apart there: thousands of parameters would take longer than the statement. */
+export const sqliteDialect: Dialect = {
+  engine: 'sqlite',
+
+  among(expression, values) {
+    const [first, ...others] = values;
+    if (first === undefined) return NEVER;
+    if (others.length === 0) return clause(`${expression} = ?`, first);
+    return clause(`${expression} in (select value from json_each(?))`, JSON.stringify(values));
+  },
+
+  list: alias => `json_each(?) ${alias}`,
+  item: alias => `${alias}.value`,
+  cell: (alias, index) => `${alias}.value ->> ${index}`,
+  place: alias => `${alias}.key`,
+
+  // The select's names are those of its own rows; `cross join` keeps the list outermost.
+  eachOf: (list, table, ids) => `${list} cross join ${table} on ${table}.id in (${ids})`,
+
+  holds(table, column, text, find) {
+    const literal = clause(`instr(${column}, ?) > 0`, text);
+    if (!find || !isIndexed(text)) return literal;
+    const hits = `id in (select rowid from ${table}_search where ${table}_search match ?)`;
+    return allOf([clause(hits, phrase(text)), literal]);
+  },
+  countHits: (table, text, limit) =>
+    isIndexed(text)
+      ? clause(
+          `select count(*) as "hits" from (select 1 from ${table}_search where ${table}_search match ? limit ${limit})`,
+          phrase(text),
+        )
+      : null,
+
+  walked: (table, index) => `${table} ${index === null ? 'not indexed' : `indexed by ${index}`}`,
+  // Unary plus says to SQLite: use no index for this column.
+  unindexed: column => `+${column}`,
+
+  lastId: table => `select seq as "id" from sqlite_sequence where name = '${table}'`,
+  // Whoever writes has the only write lock.
+  forUpdate: '',
+};
+
+function isIndexed(text: string): boolean {
+  return Array.from(text).length >= MIN_INDEXED_LENGTH;
+}
+
+/** The text in the search index's own language, where quotation marks take everything else's meaning away. */
+function phrase(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
