@@ -40,11 +40,17 @@ export class MessageStore {
     return new Map(rows.map(row => this.schedules.read(row)).map(schedule => [schedule.id, schedule]));
   }
 
-  /** The messages that exist among these ids, whole, as they must be to be changed. */
+  /** The messages that exist among these ids, whole, and nobody else's to change until the transaction ends. */
   async findWhole(ids: readonly number[], query: Query): Promise<ReadonlyMap<number, Message>> {
-    const messages = await this.findByIds(ids, query);
-    await this.addSchedules([...messages.values()], query);
-    return messages;
+    const { dialect } = this.database;
+    const { sql, parameters } = dialect.among('id', ids);
+    // In the order of ids, so that of two writes of the same messages one waits for the other, and never both.
+    const rows = await query<Row>(
+      `select ${this.table.columns} from messages where ${sql} order by id ${dialect.forUpdate}`,
+      parameters,
+    );
+    const messages = await this.readWhole(rows, query);
+    return new Map(messages.map(message => [message.id, message]));
   }
 
   /** The messages that exist under these pairs of `dataProviderId` and `dataProviderMessageId`, whole. */
