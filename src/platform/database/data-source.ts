@@ -16,7 +16,7 @@ export interface Model {
 const QUIET_DRIVER = { ...sqlite3, verbose: () => sqlite3 };
 
 /** TypeORM would print a failed migration to standard output, which carries answers; the error itself is enough. */
-const SILENT: Logger = {
+export const SILENT: Logger = {
   logQuery: () => undefined,
   logQueryError: () => undefined,
   logQuerySlow: () => undefined,

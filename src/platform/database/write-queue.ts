@@ -6,6 +6,7 @@ import { type Connections } from './connections';
 import { BUSY_TIMEOUT_MS } from './data-source';
 import { type UnitOfWork } from './query';
 import { Transaction } from './transaction';
+import { writesOverloaded, writeTimedOut } from './write-refusals';
 
 /** Writes that may wait for their turn: at some 500 a second a caller would otherwise wait longer than it listens. */
 const MAX_WAITING_WRITES = 1_000;
@@ -30,7 +31,7 @@ export class WriteQueue {
     // What a write left running behind it must not slip into a transaction that is no longer its own.
     if (joined?.isOver === false) return work(joined);
     const { writers } = this.connections;
-    if (writers.waiting >= MAX_WAITING_WRITES) throw overloaded();
+    if (writers.waiting >= MAX_WAITING_WRITES) throw writesOverloaded();
     const queuedAtMs = performance.now();
     const writer = await writers.take().catch(() => {
       throw writeTimedOut();
@@ -104,12 +105,4 @@ export class WriteQueue {
       this.connections.tell(error);
     }
   }
-}
-
-function writeTimedOut(): Refusal {
-  return new Refusal('TIMEOUT', 'The write took too long and was stopped; nothing of it was written.');
-}
-
-function overloaded(): Refusal {
-  return new Refusal('OVERLOADED', 'Too many writes are waiting; nothing was written. Try again shortly.');
 }

@@ -1,0 +1,48 @@
+import { type Clause, clause, NEVER } from '../clause';
+import { type CellType, type Dialect, MIN_INDEXED_LENGTH } from '../dialect';
+
+/**
+ * Lists cross to PostgreSQL as one parameter, whatever their length: a text for each length of a list would be another
+ * statement each time. It has statistics to choose its ways by, so that hints say nothing here.
+ */
+export const postgresDialect: Dialect = {
+  engine: 'postgres',
+
+  among(expression, values) {
+    const [first, ...others] = values;
+    if (first === undefined) return NEVER;
+    if (others.length === 0) return clause(`${expression} = ?`, first);
+    const type = values.every(value => typeof value === 'number') ? 'bigint' : 'text';
+    return clause(`${expression} = any(?::${type}[])`, arrayText(values));
+  },
+
+  list: alias => `jsonb_array_elements(?::jsonb) with ordinality as ${alias} (value, place)`,
+  item: (alias, type) => `(${alias}.value #>> '{}')${CASTS[type]}`,
+  cell: (alias, index, type) => `(${alias}.value ->> ${index})${CASTS[type]}`,
+  place: alias => `(${alias}.place - 1)`,
+
+  // `offset 0` keeps the rows' look-up by their ids, one by one: as a join it might become a scan of the whole table.
+  eachOf: (list, table, ids) =>
+    `${list} cross join lateral (${ids}) as picked (id) ` +
+    `cross join lateral (select * from ${table} where ${table}.id = picked.id offset 0) as ${table}`,
+
+  holds: (_table, column, text, find): Clause =>
+    find && Array.from(text).length >= MIN_INDEXED_LENGTH
+      ? clause(`${column} like ?`, `%${text.replace(/[\\%_]/g, '\\$&')}%`)
+      : clause(`strpos(${column}, ?) > 0`, text),
+  countHits: () => null,
+
+  walked: table => table,
+  unindexed: column => column,
+
+  lastId: table => `select case when is_called then last_value end as "id" from ${table}_id_seq`,
+  // Weaker than "for update" in one thing: a reply to the message may be stored meanwhile.
+  forUpdate: 'for no key update',
+};
+
+const CASTS: Readonly<Record<CellType, string>> = { integer: '::bigint', text: '' };
+
+/** A list as PostgreSQL writes arrays; every item in quotation marks, so that none is taken for null. */
+function arrayText(values: readonly (string | number)[]): string {
+  return `{${values.map(value => `"${String(value).replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}

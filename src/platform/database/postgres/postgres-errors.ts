@@ -1,0 +1,67 @@
+import { DatabaseError } from 'pg';
+import { QueryFailedError } from 'typeorm';
+import { unavailable } from '../database-errors';
+import { timedOut } from '../../deadline';
+import { Refusal } from '../../errors';
+
+/** PostgreSQL's own codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const DISK_FULL = '53100';
+const QUERY_CANCELED = '57014';
+
+/** The server goes, comes, or has ended this session: admin_shutdown, crash_shutdown, cannot_connect_now, and the like. */
+const GOING = /^(57P0[1-5]|08)/;
+
+/**
+ * The server answers, but not as it should: it is out of memory or connections, may only be read, cannot read its
+ * disk, or does not let us in any more. The operator can mend it, not the caller.
+ */
+const UNSERVING = /^(53|58|25006|28|3D000|XX00[12])/;
+
+/** Somebody else's transaction was in the way: serialization failure, deadlock, a value that has just become taken. */
+const CONTENTION = new Set(['40001', '40P01', '23505']);
+
+/** Gives a failure of the server, or of the way to it, its code; anything else is handed back as it is. */
+export function asPostgresRefusal(error: unknown): unknown {
+  if (isLost(error)) return unavailable(causeOf(error));
+  const code = stateOf(error);
+  if (code === undefined) return error;
+  if (code === DISK_FULL) {
+    return new Refusal('STORAGE_FULL', 'The store has no room left; nothing was written.', {
+      cause: causeOf(error),
+    });
+  }
+  if (code === QUERY_CANCELED) return timedOut();
+  return UNSERVING.test(code) ? unavailable(causeOf(error)) : error;
+}
+
+/** The connection is gone, or never came about: what was asked for was not done, unless it was a commit. */
+export class ConnectionLost extends Error {
+  constructor(cause: unknown) {
+    super('The connection to the server was lost.', { cause });
+    this.name = 'ConnectionLost';
+  }
+}
+
+/** Whether this means that the connection is of no use any more. */
+export function isLost(error: unknown): boolean {
+  return causeOf(error) instanceof ConnectionLost || GOING.test(stateOf(error) ?? '');
+}
+
+/** Whether the same may well succeed when it is done anew. */
+export function isContention(error: unknown): boolean {
+  return CONTENTION.has(stateOf(error) ?? '');
+}
+
+export function isCanceled(error: unknown): boolean {
+  return stateOf(error) === QUERY_CANCELED;
+}
+
+/** The code of an error that the server itself has told. */
+function stateOf(error: unknown): string | undefined {
+  const cause = causeOf(error);
+  return cause instanceof DatabaseError ? cause.code : undefined;
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof QueryFailedError ? error.driverError : error;
+}

@@ -1,0 +1,146 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout } from 'node:timers/promises';
+import { type DataSource } from 'typeorm';
+import { remainingMs, requireTime } from '../../deadline';
+import { Refusal } from '../../errors';
+import { type UnitOfWork } from '../query';
+import { writesOverloaded, writeTimedOut } from '../write-refusals';
+import { outcomeOf } from './commit-outcome';
+import { asPostgresRefusal, isContention, isLost } from './postgres-errors';
+import { PostgresTransaction } from './postgres-transaction';
+import { type Session } from './session';
+import { type Sessions } from './sessions';
+
+/** Writes that may wait for a connection: as many as on SQLite, and served several at a time. */
+const MAX_WAITING_WRITES = 1_000;
+
+/** How often one write is tried before its caller is told what stands in its way. */
+const MAX_ATTEMPTS = 5;
+
+/** Two that met once would meet again at once: each waits up to so long before the next attempt, in milliseconds. */
+const MAX_PAUSE_MS = 40;
+
+/**
+ * A gateway that is alive does not leave a transaction alone for so long, in milliseconds; of one that is gone without a
+ * word the server would keep the locks for hours.
+ */
+const MAX_IDLE_IN_TRANSACTION_MS = 30_000;
+
+/**
+ * The one way to write: each write is a transaction of its own, several at a time. One started inside another joins it.
+ *
+ * A write is waiting, then running, then settled. Where another transaction was in the way, or the connection was lost
+ * before the commit, nothing of it stays, and it runs again from its beginning: its work must not do anything that the
+ * store does not take back. A commit that was never answered is looked up (`commit-outcome.ts`).
+ */
+export class PostgresWrites {
+  private readonly current = new AsyncLocalStorage<PostgresTransaction>();
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly source: DataSource,
+  ) {}
+
+  async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    const joined = this.current.getStore();
+    // What a write left running behind it must not slip into a transaction that is no longer its own.
+    if (joined?.isOver === false) return work(joined);
+    try {
+      return await this.untilSettled(work);
+    } catch (error) {
+      const told = asPostgresRefusal(error);
+      throw told instanceof Refusal && told.code === 'TIMEOUT' ? writeTimedOut() : told;
+    }
+  }
+
+  private async untilSettled<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      if (this.sessions.waiting >= MAX_WAITING_WRITES) throw writesOverloaded();
+      const outcome = await this.sessions.use(session => this.attempt(session, work));
+      if (outcome.kind === 'committed') return outcome.result;
+      if (outcome.kind === 'unanswered') {
+        const happened = await outcomeOf(outcome.transactionId, this.sessions);
+        if (happened === 'committed') return outcome.result;
+        if (happened === 'unknown') throw outcomeUnknown(outcome.error);
+      }
+      if (attempt >= MAX_ATTEMPTS || !isWorthAnother(outcome.error)) throw outcome.error;
+      await setTimeout(Math.random() * MAX_PAUSE_MS);
+    }
+  }
+
+  private async attempt<T>(session: Session, work: (unit: UnitOfWork) => Promise<T>): Promise<Attempt<T>> {
+    const transaction = new PostgresTransaction(session, this.source);
+    let done: { readonly result: T; readonly transactionId: string };
+    try {
+      const transactionId = await begin(session);
+      const result = await this.current.run(transaction, () => work(transaction));
+      await transaction.finish();
+      transaction.requireWhole();
+      requireTime();
+      done = { result, transactionId };
+    } catch (error) {
+      await transaction.finish();
+      await rollBack(session);
+      // A refusal of the work's own was its answer to what it read; unless a statement failed under it.
+      return {
+        kind: 'failed',
+        error: isWorthAnother(transaction.causeOf(error)) ? transaction.causeOf(error) : error,
+      };
+    }
+    try {
+      await session.query('commit', [], Infinity);
+      return { kind: 'committed', result: done.result };
+    } catch (error) {
+      if (isLost(error)) return { kind: 'unanswered', error, ...done };
+      await rollBack(session);
+      return { kind: 'failed', error };
+    }
+  }
+}
+
+type Attempt<T> =
+  | { readonly kind: 'committed'; readonly result: T }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | {
+      readonly kind: 'unanswered';
+      readonly error: unknown;
+      readonly result: T;
+      readonly transactionId: string;
+    };
+
+function isWorthAnother(error: unknown): boolean {
+  return isLost(error) || isContention(error);
+}
+
+/** In one message. All that is set holds for this transaction alone, which is what a pooler can bear. */
+async function begin(session: Session): Promise<string> {
+  const leftMs = remainingMs();
+  const timeout = leftMs === Infinity ? 0 : Math.max(1, Math.ceil(leftMs));
+  const results: unknown = await session.query(
+    `begin isolation level read committed read write;
+     set local statement_timeout = ${timeout};
+     set local idle_in_transaction_session_timeout = ${MAX_IDLE_IN_TRANSACTION_MS};
+     select pg_current_xact_id()::text as id`,
+  );
+  const [row] =
+    (results as readonly { readonly rows: readonly { readonly id: string }[] }[]).at(-1)?.rows ?? [];
+  if (row === undefined) throw new Error('The server has begun no transaction.');
+  return row.id;
+}
+
+async function rollBack(session: Session): Promise<void> {
+  try {
+    await session.query('rollback', [], Infinity);
+  } catch {
+    // The server takes back what a connection leaves behind, and this one is not used again.
+    session.destroy();
+  }
+}
+
+function outcomeUnknown(cause: unknown): Refusal {
+  return new Refusal(
+    'DATABASE_UNAVAILABLE',
+    'The store went away before it told whether the write is stored; look before you repeat it.',
+    { cause },
+  );
+}

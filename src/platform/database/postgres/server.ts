@@ -1,0 +1,121 @@
+import { Client, type ClientConfig, DatabaseError, TypeOverrides } from 'pg';
+import { unavailable } from '../database-errors';
+import { type Refusal } from '../../errors';
+import { asPostgresRefusal, ConnectionLost, isLost } from './postgres-errors';
+
+/**
+ * How long a connection may take to come about, in milliseconds. Together with `SILENCE_MS` (`session.ts`) it stays below the two
+ * seconds within which a caller is told that the store cannot be reached.
+ */
+const CONNECT_TIMEOUT_MS = 1_200;
+
+/** How often a server that could not be reached is tried again, in milliseconds. */
+const RETRY_EVERY_MS = 250;
+
+/** A connection that nobody uses is kept from being forgotten by what lies between: a probe after so many milliseconds. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
+/**
+ * One server, as far as it can be reached:
+ *
+ * - Up: connections are made and used.
+ * - Suspected: a statement has been silent for long. Is it slow, or is nobody there any more? A connection of its own
+ *   tells: if it comes about, all is well; if not, the server is down.
+ * - Down: whatever still waits for an answer is cut off, and everything is refused at once, so that nobody waits for
+ *   a connection that does not come about. The server is tried again until it is up.
+ */
+export class Server {
+  private fault: Refusal | null = null;
+  private probing: Promise<void> | null = null;
+  private retry: NodeJS.Timeout | undefined;
+  private isClosed = false;
+  private readonly cutOffs = new Set<() => void>();
+
+  constructor(private readonly url: string) {}
+
+  get isUp(): boolean {
+    return this.fault === null;
+  }
+
+  /** No session state, nor any parameter that a pooler between us would refuse; `name` tells the operator who is connected. */
+  config(name: string): ClientConfig {
+    return {
+      connectionString: this.url,
+      application_name: name,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+      types: numericTypes,
+    };
+  }
+
+  /** @throws Refusal DATABASE_UNAVAILABLE while the server is down. */
+  requireUp(): void {
+    if (this.fault !== null) throw this.fault;
+  }
+
+  /** Calls `cutOff` whenever the server goes down. @returns what ends that. */
+  whenDown(cutOff: () => void): () => void {
+    this.cutOffs.add(cutOff);
+    return () => this.cutOffs.delete(cutOff);
+  }
+
+  /** Finds out whether the server is still there. */
+  async suspect(): Promise<void> {
+    if (this.fault === null) await this.probe();
+  }
+
+  /**
+   * To be told of a connection that did not come about. A server that answers, if only to refuse, is not down.
+   * @returns what its user is told.
+   */
+  couldNotConnect(error: unknown): unknown {
+    // Somebody ended this session before it began; a server that goes down has other words.
+    if (error instanceof DatabaseError && error.code === ADMIN_SHUTDOWN) return new ConnectionLost(error);
+    const told = error instanceof DatabaseError ? error : new ConnectionLost(error);
+    if (isLost(told)) this.goDown(told);
+    return asPostgresRefusal(told);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.retry);
+  }
+
+  private probe(): Promise<void> {
+    this.probing ??= this.reach().finally(() => (this.probing = null));
+    return this.probing;
+  }
+
+  private async reach(): Promise<void> {
+    const client = new Client(this.config('heliograph probe'));
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      this.fault = null;
+    } catch (error) {
+      this.couldNotConnect(error);
+      if (error instanceof DatabaseError && !isLost(error)) this.fault = null;
+    } finally {
+      void client.end().catch(() => undefined);
+    }
+  }
+
+  private goDown(cause: unknown): void {
+    const wasUp = this.fault === null;
+    this.fault = unavailable(cause);
+    if (this.isClosed) return;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.probe(), RETRY_EVERY_MS);
+    this.retry.unref();
+    if (wasUp) for (const cutOff of [...this.cutOffs]) cutOff();
+  }
+}
+
+const ADMIN_SHUTDOWN = '57P01';
+
+const INT8 = 20;
+
+/** Ids, instants and counts are below 2^53: numbers, as everywhere else, where the driver would give text. */
+const numericTypes = new TypeOverrides();
+numericTypes.setTypeParser(INT8, Number);

@@ -1,0 +1,92 @@
+import { type PoolClient, type QueryResult } from 'pg';
+import { remainingMs, timedOut } from '../../deadline';
+import { type SqlValue } from '../query';
+import { requestCancel } from './cancel-request';
+import { numbered } from './placeholders';
+import { ConnectionLost, isCanceled, isLost } from './postgres-errors';
+import { type Server } from './server';
+
+/** How long, in milliseconds, a statement may be silent until we look whether the server is still there. */
+const SILENCE_MS = 600;
+
+/** How often a statement that is out of time is asked to end, and how long it is waited for, in milliseconds. */
+const CANCEL_EVERY_MS = 250;
+const CANCEL_PATIENCE_MS = 1_000;
+
+/** One connection in the hands of one user, who runs one statement at a time. */
+export class Session {
+  private lost = false;
+  /** A request to cancel may come late, and would hit whatever runs then: after one nothing else may. */
+  private wasCanceled = false;
+  private readonly noteLoss = (): void => {
+    this.lost = true;
+  };
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly server: Server,
+  ) {
+    client.on('error', this.noteLoss);
+    this.stopListening = server.whenDown(() => this.destroy());
+  }
+
+  /** Gives the connection back, unless it is not to be used again. */
+  release(): void {
+    this.stopListening();
+    this.client.removeListener('error', this.noteLoss);
+    this.client.release(this.lost || this.wasCanceled);
+  }
+
+  /** No further use of this connection, whatever it is about. */
+  destroy(): void {
+    this.lost = true;
+    // While a statement runs this does not wait for it.
+    void this.client.end().catch(() => undefined);
+  }
+
+  /**
+   * Runs one statement; one that is still running when the time is over is stopped.
+   * @param leftMs Infinity for a statement that must not be cut off.
+   * @throws Refusal TIMEOUT, ConnectionLost, or the driver's error.
+   */
+  async query<Row extends object>(
+    sql: string,
+    parameters: readonly SqlValue[] = [],
+    leftMs = remainingMs(),
+  ): Promise<QueryResult<Row>> {
+    if (leftMs <= 0) throw timedOut();
+    if (this.lost) throw new ConnectionLost(new Error('The connection is closed.'));
+    const stopWatching = this.watch(leftMs);
+    try {
+      return parameters.length === 0
+        ? await this.client.query<Row>(sql)
+        : await this.client.query<Row>(numbered(sql), [...parameters]);
+    } catch (error) {
+      if (isLost(error)) this.lost = true;
+      if (this.wasCanceled && (this.lost || isCanceled(error))) throw timedOut();
+      throw this.lost ? new ConnectionLost(error) : error;
+    } finally {
+      stopWatching();
+    }
+  }
+
+  private watch(leftMs: number): () => void {
+    const silence = setInterval(() => void this.server.suspect(), SILENCE_MS);
+    let end: NodeJS.Timeout | undefined;
+    const cancel = (patienceMs: number): void => {
+      this.wasCanceled = true;
+      if (patienceMs <= 0) {
+        this.destroy();
+      } else {
+        requestCancel(this.client);
+        end = setTimeout(() => cancel(patienceMs - CANCEL_EVERY_MS), CANCEL_EVERY_MS);
+      }
+    };
+    if (leftMs !== Infinity) end = setTimeout(() => cancel(CANCEL_PATIENCE_MS), leftMs);
+    return () => {
+      clearInterval(silence);
+      clearTimeout(end);
+    };
+  }
+}

@@ -1,0 +1,98 @@
+import { Pool } from 'pg';
+import { remainingMs } from '../../deadline';
+import { Turns } from '../turns';
+import { type Server } from './server';
+import { Session } from './session';
+
+/** A connection is made anew now and then, so that they spread again over servers that have come back. */
+const MAX_LIFETIME_S = 30 * 60;
+/** One that was not needed for so long, in milliseconds, is closed. */
+const IDLE_TIMEOUT_MS = 60_000;
+
+/**
+ * So many connections to a server, of which each is used by one at a time. Whoever waits does so here, first come, first
+ * served, and not in the driver's pool: that knows no deadlines.
+ */
+export class Sessions {
+  private readonly places: Turns<number>;
+  private pool: Pool;
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly server: Server,
+    private readonly name: string,
+    private readonly size: number,
+  ) {
+    this.places = new Turns(Array.from({ length: size }, (_, place) => place));
+    this.pool = this.newPool();
+    // What lies idle while the server is away may never learn that its other end is gone.
+    this.stopListening = server.whenDown(() => this.renew());
+  }
+
+  get isUp(): boolean {
+    return this.server.isUp;
+  }
+
+  get waiting(): number {
+    return this.places.waiting;
+  }
+
+  /**
+   * @throws Refusal TIMEOUT where no connection becomes free in time, DATABASE_UNAVAILABLE where none can be made,
+   * and what `work` throws.
+   */
+  async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    this.server.requireUp();
+    const place = await this.places.take(remainingMs());
+    try {
+      const session = await this.connect();
+      try {
+        return await work(session);
+      } finally {
+        session.release();
+      }
+    } finally {
+      this.places.give(place);
+    }
+  }
+
+  /** Waits until all are free, and closes them. */
+  async close(): Promise<void> {
+    const taken: number[] = [];
+    while (taken.length < this.size) taken.push(await this.places.take(Infinity));
+    this.stopListening();
+    await this.pool.end();
+    for (const place of taken) this.places.give(place);
+  }
+
+  private async connect(): Promise<Session> {
+    this.server.requireUp();
+    const { pool } = this;
+    try {
+      return new Session(await pool.connect(), this.server);
+    } catch (error) {
+      // Of a pool that was replaced meanwhile nothing is to be learnt.
+      this.server.requireUp();
+      throw this.server.couldNotConnect(error);
+    }
+  }
+
+  private renew(): void {
+    const former = this.pool;
+    this.pool = this.newPool();
+    former.end().catch(() => undefined);
+  }
+
+  private newPool(): Pool {
+    const pool = new Pool({
+      ...this.server.config(this.name),
+      max: this.size,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
+      maxLifetimeSeconds: MAX_LIFETIME_S,
+    });
+    // A connection that dies while it is idle is simply not used again; without listeners it would end the process.
+    pool.on('error', () => undefined);
+    pool.on('connect', client => client.on('error', () => undefined));
+    return pool;
+  }
+}
