@@ -38,7 +38,7 @@ test('a store from before the record keeps its messages, and records from then o
   expect(await former.read(`select 1 from sqlite_master where name = 'audit_entries'`)).toEqual([]);
   await former.close();
 
-  const gateway = await openGateway({}, file);
+  const gateway = await openGateway({}, `sqlite:${file}`);
   try {
     expect(await gateway.database.read('select * from messages order by id')).toEqual(before);
     const history =

@@ -1,31 +1,31 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Scope, SCOPES } from '../../src/auth/scope.kinds';
 import { hashToken, makeToken } from '../../src/auth/token.rules';
 import { TokenService } from '../../src/auth/token.service';
-import { model } from '../../src/model';
-import { type Database, openDatabase } from '../../src/platform/database/database';
+import { type Database } from '../../src/platform/database/database';
 import { Refusal } from '../../src/platform/errors';
+import { newPlace, openDatabaseAt, type TestPlace } from '../support/engine';
 
 const ADMIN_TOKEN = 'a-token-of-the-operator';
 const ADDRESS = '203.0.113.9';
 const MINUTE_MS = 60_000;
 
-let folder: string;
+let place: TestPlace;
+let elsewhere: TestPlace | undefined;
 let open: Database[];
 let now: Date;
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'heliograph-tokens-'));
+  place = await newPlace();
+  elsewhere = undefined;
   open = [];
   now = new Date('2026-03-01T12:00:00.000Z');
 });
 
 afterEach(async () => {
   for (const database of open) await database.close();
-  await rm(folder, { recursive: true });
+  await place.remove();
+  await elsewhere?.remove();
 });
 
 /** A service on the test's store, as one more process would have it. */
@@ -33,7 +33,7 @@ async function start(
   adminToken: string | null = ADMIN_TOKEN,
   anonymousScopes: readonly Scope[] = ['messages:list'],
 ) {
-  const database = await openDatabase({ file: join(folder, 'store.sqlite'), model, subscribers: [] });
+  const database = await openDatabaseAt(place.databaseUrl);
   open.push(database);
   return {
     database,
@@ -179,7 +179,8 @@ describe('a token', () => {
   });
 
   async function emptyStore() {
-    const database = await openDatabase({ file: join(folder, 'empty.sqlite'), model, subscribers: [] });
+    elsewhere = await newPlace();
+    const database = await openDatabaseAt(elsewhere.databaseUrl);
     open.push(database);
     return { database, clock: { now: () => now }, anonymousScopes: [] };
   }

@@ -1,13 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SCOPES } from '../../src/auth/scope.kinds';
 import { makeToken } from '../../src/auth/token.rules';
 import { ask, posted, type WireAnswer } from '../hostile/wire';
-import { runHeliograph } from '../support/command';
 import { type Gateway, openGateway } from '../support/gateway';
-import { type GatewayProcess, startGatewayProcess } from '../support/process';
 import { mistyped } from './token-form';
 
 const ADMIN_TOKEN = 'a-token-for-tests-only';
@@ -111,32 +106,6 @@ test('wrong tokens are held back by address, in whatever form, while a good one 
   await gateway.close();
   expect(statuses).toEqual(Array.from({ length: 25 }, (_, index) => (index < 20 ? 401 : 429)));
   expect(good.status).toBe(200);
-});
-
-test('a process refuses a token from the next request on when another revokes it, and its store holds none', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'heliograph-revoked-'));
-  const env = { DATABASE_URL: `sqlite:${join(folder, 'store.sqlite')}`, ADMIN_TOKEN };
-  const gateway: GatewayProcess = await startGatewayProcess(env);
-  try {
-    const made = await runHeliograph(['token', 'create', '--name', 'kiosk', '--scope', 'messages:list'], {
-      env,
-    });
-    const token = made.stdout.trim();
-    const ask = async (): Promise<number> => (await show(gateway.url, `Bearer ${token}`)).status;
-    expect(await ask()).toBe(200);
-    const files = readdirSync(folder).map(name => readFileSync(join(folder, name)));
-    expect((await runHeliograph(['token', 'revoke', '1'], { env })).exitCode).toBe(0);
-    expect(await ask()).toBe(401);
-    expect(files.length).toBeGreaterThan(1);
-    for (const bytes of files) {
-      expect(bytes.includes(token)).toBe(false);
-      expect(bytes.includes(ADMIN_TOKEN)).toBe(false);
-    }
-  } finally {
-    gateway.child.kill('SIGTERM');
-    await gateway.ended;
-    rmSync(folder, { recursive: true });
-  }
 });
 
 /** What a caller could tell two answers apart by. */

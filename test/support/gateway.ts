@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openApp } from '../../src/app';
 import { SCOPES } from '../../src/auth/scope.kinds';
 import { type TokenService } from '../../src/auth/token.service';
 import { MessageStore } from '../../src/messages/message.store';
 import { readConfig } from '../../src/platform/config';
 import { type Database } from '../../src/platform/database/database';
+import { placeOf } from '../../src/platform/database/place';
 import { createLog } from '../../src/platform/observability/log';
 import { FakeClock } from './clock';
+import { newPlace } from './engine';
 import { directAccess, type DirectAccess } from './services';
 
 const ADMIN_TOKEN = 'a-token-for-tests-only';
@@ -25,7 +24,7 @@ export interface GraphqlAnswer<Data> {
   readonly errors?: readonly GraphqlError[];
 }
 
-/** The whole gateway over a store file of its own, reached by HTTP as its users reach it. */
+/** The whole gateway over a store of its own, reached by HTTP as its users reach it. */
 export interface Gateway extends DirectAccess {
   readonly clock: FakeClock;
   readonly url: string;
@@ -40,18 +39,20 @@ export interface Gateway extends DirectAccess {
 
 /**
  * @param settings environment variables beside those that make the gateway private to its test.
- * @param file a store that is there already; without it, a new one.
+ * @param databaseUrl of a store that is there already; without it, a new one.
  */
-export async function openGateway(settings: NodeJS.ProcessEnv = {}, file?: string): Promise<Gateway> {
-  const folder = mkdtempSync(join(tmpdir(), 'heliograph-test-'));
+export async function openGateway(settings: NodeJS.ProcessEnv = {}, databaseUrl?: string): Promise<Gateway> {
+  const place = databaseUrl === undefined ? await newPlace() : undefined;
   const clock = new FakeClock();
-  const config = readConfig({ PORT: '0', ADMIN_TOKEN, RATE_LIMIT: 'off', ...settings }, SCOPES);
-  const app = await openApp({
-    config,
-    file: file ?? join(folder, 'store.sqlite'),
-    log: createLog('silent'),
-    clock,
-  });
+  const config = readConfig(
+    {
+      ...{ PORT: '0', ADMIN_TOKEN, RATE_LIMIT: 'off', DATABASE_URL: databaseUrl ?? place?.databaseUrl },
+      ...settings,
+    },
+    SCOPES,
+  );
+  const { file } = placeOf(config.databaseUrl);
+  const app = await openApp({ config, file, log: createLog('silent'), clock });
   let statements = 0;
   const { read } = app.database;
   Object.assign(app.database, {
@@ -75,7 +76,7 @@ export async function openGateway(settings: NodeJS.ProcessEnv = {}, file?: strin
     },
     close: async () => {
       await app.close();
-      rmSync(folder, { recursive: true });
+      await place?.remove();
     },
   };
 }

@@ -8,19 +8,27 @@ module.exports = class LeakCheckEnvironment extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     this.testPath = context.testPath;
+    // Where Jest runs few files, it does so in the process that has started PostgreSQL.
+    this.before = Object.fromEntries(Object.keys(LEAKS).map(name => [name, count(name)]));
   }
 
   async teardown() {
     await super.teardown();
     const deadline = Date.now() + GRACE_MS;
-    while (leaks().length > 0 && Date.now() < deadline) await new Promise(resolve => setTimeout(resolve, 20));
-    if (leaks().length > 0) throw new Error(`${this.testPath} leaves behind ${leaks().join(' and ')}.`);
+    while (this.leaks().length > 0 && Date.now() < deadline)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    if (this.leaks().length > 0) {
+      throw new Error(`${this.testPath} leaves behind ${this.leaks().join(' and ')}.`);
+    }
+  }
+
+  leaks() {
+    return Object.keys(LEAKS)
+      .filter(name => count(name) > this.before[name])
+      .map(name => LEAKS[name]);
   }
 };
 
-function leaks() {
-  const active = process.getActiveResourcesInfo();
-  return Object.keys(LEAKS)
-    .filter(name => active.includes(name))
-    .map(name => LEAKS[name]);
+function count(name) {
+  return process.getActiveResourcesInfo().filter(active => active === name).length;
 }

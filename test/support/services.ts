@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Actor } from '../../src/audit/actor';
 import { AuditGuard } from '../../src/audit/audit.guard';
 import { MessageAttempts } from '../../src/messages/message.attempts';
@@ -10,16 +7,16 @@ import { MessageGuard } from '../../src/messages/message.guard';
 import { type MessageState } from '../../src/messages/message.kinds';
 import { MessageService } from '../../src/messages/message.service';
 import { MessageStore } from '../../src/messages/message.store';
-import { model } from '../../src/model';
-import { type Database, openDatabase } from '../../src/platform/database/database';
+import { type Database } from '../../src/platform/database/database';
 import { Idempotency } from '../../src/platform/idempotency/idempotency';
 import { FakeClock } from './clock';
+import { newPlace, openDatabaseAt } from './engine';
 import { outgoing } from './store';
 
 /** Whoever writes, in tests that do not ask who it was. */
 export const CALLER: Actor = { kind: 'TOKEN', tokenId: 7, requestId: 'request-7' };
 
-/** The services over a real store file of their own, without HTTP and GraphQL. */
+/** The services over a real store of their own, without HTTP and GraphQL. */
 export interface Services extends DirectAccess {
   readonly clock: FakeClock;
   readonly database: Database;
@@ -38,13 +35,10 @@ export interface DirectAccess {
 }
 
 export async function openServices(): Promise<Services> {
-  const folder = mkdtempSync(join(tmpdir(), 'heliograph-test-'));
+  const place = await newPlace();
   const clock = new FakeClock();
-  const database = await openDatabase({
-    file: join(folder, 'store.sqlite'),
-    model,
-    subscribers: [new MessageGuard(clock), new AuditGuard()],
-  });
+  const guards = [new MessageGuard(clock), new AuditGuard()];
+  const database = await openDatabaseAt(place.databaseUrl, guards);
   const store = new MessageStore(database);
   const attempts = new MessageAttempts(store, clock);
   const idempotency = new Idempotency(database, clock);
@@ -57,7 +51,7 @@ export async function openServices(): Promise<Services> {
     batches: new MessageBatches(database, store, attempts, idempotency),
     close: async () => {
       await database.close();
-      rmSync(folder, { recursive: true });
+      await place.remove();
     },
   };
 }

@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AuditPages } from '../../src/audit/audit.pages';
 import { Message } from '../../src/messages/message.entity';
 import { type MessageState } from '../../src/messages/message.kinds';
 import { MessagePages } from '../../src/messages/message.pages';
 import { MessageStore } from '../../src/messages/message.store';
-import { model } from '../../src/model';
-import { type Database, openDatabase } from '../../src/platform/database/database';
+import { type Database } from '../../src/platform/database/database';
 import { type SqlValue } from '../../src/platform/database/query';
+import { engineUnderTest, newPlace, openDatabaseAt } from './engine';
 
 /** A statement as it was read from the store. */
 export interface Statement {
@@ -16,7 +13,7 @@ export interface Statement {
   readonly parameters: readonly SqlValue[];
 }
 
-/** A store file of its own, filled past all rules, whose reads are recorded. */
+/** A store of its own, filled past all rules, whose reads are recorded. */
 export interface TestStore {
   readonly database: Database;
   readonly store: MessageStore;
@@ -25,14 +22,14 @@ export interface TestStore {
   /** Every statement read since the last look. */
   statements(): readonly Statement[];
   insert(states: readonly MessageState[]): Promise<readonly Message[]>;
-  /** How SQLite would answer a statement, step by step. */
+  /** How SQLite would answer a statement, step by step; on that engine only. */
   plan(statement: Statement): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
 export async function openStore(): Promise<TestStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'heliograph-store-'));
-  const real = await openDatabase({ file: join(folder, 'store.sqlite'), model, subscribers: [] });
+  const place = await newPlace();
+  const real = await openDatabaseAt(place.databaseUrl);
   let read: Statement[] = [];
   const database: Database = {
     ...real,
@@ -61,12 +58,13 @@ export async function openStore(): Promise<TestStore> {
       return messages;
     },
     plan: async ({ sql, parameters }) => {
+      if (engineUnderTest() !== 'sqlite') throw new Error('Plans are compared on SQLite only.');
       const steps = await real.read<{ detail: string }>(`explain query plan ${sql}`, parameters);
       return steps.map(step => step.detail);
     },
     close: async () => {
       await real.close();
-      rmSync(folder, { recursive: true });
+      await place.remove();
     },
   };
 }

@@ -1,20 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { OPERATOR } from '../../src/audit/actor';
 import { MessageStore } from '../../src/messages/message.store';
 import { exportMessages } from '../../src/messages/transfer/message.export';
 import { type ImportCounts, importMessages } from '../../src/messages/transfer/message.import';
-import { model } from '../../src/model';
-import { type Database, openDatabase } from '../../src/platform/database/database';
+import { type Database } from '../../src/platform/database/database';
 import { FakeClock } from './clock';
+import { newPlace, openDatabaseAt } from './engine';
 
 export interface ImportReport extends ImportCounts {
   /** As the command prints them. */
   readonly refusals: readonly string[];
 }
 
-/** A store file of its own, to import into and export from. */
+/** A store of its own, to import into and export from. */
 export interface TransferStore {
   readonly clock: FakeClock;
   readonly database: Database;
@@ -29,9 +26,9 @@ export interface TransferStore {
 }
 
 export async function openTransferStore(): Promise<TransferStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'heliograph-transfer-'));
+  const place = await newPlace();
   const clock = new FakeClock();
-  const database = await openDatabase({ file: join(folder, 'store.sqlite'), model, subscribers: [] });
+  const database = await openDatabaseAt(place.databaseUrl);
   const store = new MessageStore(database);
   const importBytes = async (...pieces: readonly Uint8Array[]): Promise<ImportReport> => {
     const refusals: string[] = [];
@@ -70,7 +67,7 @@ export async function openTransferStore(): Promise<TransferStore> {
         .map(line => JSON.parse(line) as Record<string, unknown>),
     close: async () => {
       await database.close();
-      rmSync(folder, { recursive: true });
+      await place.remove();
     },
   };
 }

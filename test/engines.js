@@ -1,0 +1,68 @@
+// Which test runs on which engine. Every file runs on both, SQLite and PostgreSQL, unless it or its folder is named here;
+// what a new file must do for that is checked by test/engines.test.ts. A name that ends in `/` is a folder.
+
+/** Without a store there is nothing to compare: these run once, beside those on SQLite. */
+const STORELESS = [
+  'auth/access.test.ts',
+  'auth/token.rules.test.ts',
+  'demo/demo-messages.test.ts',
+  'engines.test.ts',
+  'messages/filter-refusals.test.ts',
+  'messages/plain-text.rules.test.ts',
+  'messages/status.rules.test.ts',
+  'messages/text-label.test.ts',
+  'messages/text.rules.test.ts',
+  'platform/config.test.ts',
+  'platform/database/clause.test.ts',
+  'platform/database/cursor.test.ts',
+  'platform/database/turns.test.ts',
+  'platform/instant.test.ts',
+  'platform/lines.test.ts',
+  'platform/observability/',
+  'platform/server/admission.test.ts',
+  'platform/server/coercion.test.ts',
+  'platform/server/deadline.test.ts',
+  'platform/server/errors.test.ts',
+  'platform/server/explorer.test.ts',
+  'platform/server/gate.test.ts',
+  'platform/server/http.test.ts',
+  'platform/server/lifetime.test.ts',
+  'platform/server/refusal-pace.test.ts',
+  'platform/server/slow-clients.test.ts',
+  'platform/time-slices.test.ts',
+  'schedules/',
+];
+
+/** What is about the file of a store, its locks and its connections, or about how SQLite finds rows. */
+const SQLITE_ONLY = [
+  // The file is damaged, locked, lost, read-only, or on a full disk.
+  'faults/corrupt.test.ts',
+  'faults/disk-full.test.ts',
+  'faults/locked.test.ts',
+  'faults/lost-file.test.ts',
+  'faults/read-only.test.ts',
+  'platform/database/open-file.test.ts',
+  'platform/database/store-file.test.ts',
+  // The threads of the driver, and triggers and statements in its own words.
+  'faults/nth-statement.test.ts',
+  'platform/database/deadlines.test.ts',
+  // Its query planner.
+  'audit/audit-plans.test.ts',
+  'messages/list-plans.test.ts',
+  // The gateway as a process, and the commands, on a file whose presence and bytes they look at.
+  'auth/revoked-elsewhere.test.ts',
+  'commands/',
+  'faults/failure.test.ts',
+  'faults/kill.test.ts',
+  'faults/overload.test.ts',
+  'faults/stop.test.ts',
+  'hostile/canary.test.ts',
+  'hostile/memory.test.ts',
+  // A store of a release before there was PostgreSQL.
+  'audit/upgrade.test.ts',
+];
+
+/** What is about the server, its sessions and its migrations. */
+const POSTGRES_ONLY = ['faults/postgres/', 'platform/postgres/'];
+
+module.exports = { STORELESS, SQLITE_ONLY, POSTGRES_ONLY };
