@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { isServerUrl, serverUrlProblem } from './postgres/server-url';
 
 /** Where a store lies, for as long as somebody uses it. */
 export interface Place {
@@ -18,20 +19,22 @@ const IN_MEMORY = 'sqlite::memory:';
  * The address is never repeated: one of another database may hold a password.
  */
 export function databaseUrlProblem(url: string): string | undefined {
-  if (/^postgres(ql)?:/i.test(url)) return 'names PostgreSQL, but this release has embedded SQLite only';
+  if (isServerUrl(url)) return serverUrlProblem(url);
   // Programs disagree on how many slashes mean an absolute path; a path after the colon can be read in one way only.
   if (url.startsWith('sqlite://'))
     return 'must have a path right after sqlite:, without slashes that belong to a URL';
   if (url === IN_MEMORY) return undefined;
-  if (!url.startsWith(SCHEME) || url.length === SCHEME.length) return 'must be sqlite: and a path';
+  if (!url.startsWith(SCHEME) || url.length === SCHEME.length)
+    return 'must be sqlite: and a path, or postgres:// and a server';
   return /[/\\]$/.test(url) ? 'must name a file, not a folder' : undefined;
 }
 
 /**
- * The place of an address that `databaseUrlProblem` has no objection to. `sqlite::memory:` is a file as well, in a
+ * The place of an address of a file, which `databaseUrlProblem` has no objection to. `sqlite::memory:` is a file as well, in a
  * folder that only this user may enter: several connections have to see the same store.
  */
 export function placeOf(url: string): Place {
+  if (isServerUrl(url)) throw new Error('A store on a server lies in no file.');
   return url === IN_MEMORY
     ? temporaryPlace()
     : { file: resolve(url.slice(SCHEME.length)), dispose: () => undefined };

@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals';
+import { databaseUrlProblem, placeOf } from '../../../src/platform/database/place';
+import { shownServerUrl } from '../../../src/platform/database/postgres/server-url';
+
+describe('the address of a server', () => {
+  test.each([
+    ['postgres://localhost/heliograph', 'postgres://localhost/heliograph'],
+    ['postgresql://ada:p%40ss@db.example:6432/heliograph', 'postgres://db.example:6432/heliograph'],
+    ['POSTGRES://ada@[::1]:5432/heliograph?sslmode=disable', 'postgres://[::1]:5432/heliograph'],
+    ['postgres:///heliograph?host=/run/postgresql&user=ada', 'postgres:///run/postgresql/heliograph'],
+  ])('%s is welcome, and shown as %s', (url, shown) => {
+    expect(databaseUrlProblem(url)).toBeUndefined();
+    expect(shownServerUrl(url)).toBe(shown);
+  });
+
+  test.each([
+    ['postgres:', /must be postgres:/],
+    ['postgres://ada:se/cret@db/heliograph', /must be|names no/],
+    ['postgres://ada:sec%ret@db/heliograph', /begins no %XX/],
+    ['postgres:///heliograph', /names no server/],
+    ['postgres://ada:secret@db', /names no database/],
+    ['postgres://ada:secret@db/', /names no database/],
+    ['postgres://ada:secret@one,two/heliograph', /several servers/],
+  ])('%s is refused with a reason that repeats nothing of it', (url, reason) => {
+    const problem = databaseUrlProblem(url);
+    expect(problem).toMatch(reason);
+    expect(problem).not.toMatch(/secret|sec%ret|se\/cret|ada/);
+  });
+
+  test('is no place of a file', () => {
+    expect(() => placeOf('postgres://ada:secret@db/heliograph')).toThrow('lies in no file');
+  });
+});
