@@ -8,6 +8,7 @@ module.exports = class LeakCheckEnvironment extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     this.testPath = context.testPath;
+    this.global.requireNatively = require;
     // Where Jest runs few files, it does so in the process that has started PostgreSQL.
     this.before = Object.fromEntries(Object.keys(LEAKS).map(name => [name, count(name)]));
   }

