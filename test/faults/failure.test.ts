@@ -86,7 +86,7 @@ test('A second signal leaves at once', async () => {
   while (!log().some(({ msg }) => msg === 'stopping')) await once(child.stderr ?? child, 'data');
   child.kill('SIGINT');
   expect(await ended).toBe(1);
-  expect(log().map(({ msg }) => msg)).toEqual(['stopping', 'leaving at once']);
+  expect(log().map(({ msg }) => msg)).toEqual(['made a new store', 'stopping', 'leaving at once']);
 });
 
 async function createMessage(url: string): Promise<number> {
