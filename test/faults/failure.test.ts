@@ -111,3 +111,15 @@ async function freePort(): Promise<number> {
   await new Promise(resolve => server.close(resolve));
   return port;
 }
+
+test('The same signal twice at once is one: Ctrl-C reaches npm and the gateway, and npm hands it on', async () => {
+  const { child, ended, log } = await startGatewayProcess({
+    DATABASE_URL: `sqlite:${join(folder, 'store.sqlite')}`,
+    ADMIN_TOKEN,
+    LOG_LEVEL: 'info',
+  });
+  child.kill('SIGINT');
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
+  expect(log().map(({ msg }) => msg)).not.toContain('leaving at once');
+});
