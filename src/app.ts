@@ -42,7 +42,9 @@ export interface App {
 
 /** The one place that builds things and hands them to each other. */
 export async function openApp({ config, file, log, clock = systemClock }: AppOptions): Promise<App> {
-  const database = await openStore(file, clock);
+  const database = await openStore(file, clock, () =>
+    log.warn({ file }, 'the store was replaced; the one that is there now is served'),
+  );
   // Where one was expected, such as on a volume that is not mounted, the operator should hear of it.
   if (database.isNew) log.info({ file }, 'made a new store');
   const tokens = new TokenService({

@@ -52,20 +52,29 @@ async function greet(tokens: TokenService, config: Config<Scope>, url: string): 
   if (config.adminToken !== null || (await tokens.any())) return;
   const { token } = await tokens.create({ name: 'first start', scopes: SCOPES, expiresAt: null });
   process.stdout.write(
-    `Open ${url}/graphql#token=${token}\nThis address holds a token and is shown only once.\n`,
+    config.explorer
+      ? `Open ${url}/graphql#token=${token}\nThis address holds a token and is shown only once.\n`
+      : `The token, with every scope, is shown only once: ${token}\n`,
   );
 }
 
+/**
+ * Milliseconds in which the same signal is the same key: Ctrl-C reaches the whole group of processes, and npm hands it
+ * on to us once more.
+ */
+const SAME_KEY_MS = 500;
+
 function stopSignal(log: Logger): Promise<NodeJS.Signals> {
   return new Promise(resolve => {
-    let stopping = false;
+    let first: { readonly signal: NodeJS.Signals; readonly atMs: number } | null = null;
     const stop = (signal: NodeJS.Signals): void => {
-      if (stopping) {
+      if (first === null) {
+        first = { signal, atMs: performance.now() };
+        resolve(signal);
+      } else if (signal !== first.signal || performance.now() - first.atMs > SAME_KEY_MS) {
         log.warn({ signal }, 'leaving at once');
         process.exit(1);
       }
-      stopping = true;
-      resolve(signal);
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);

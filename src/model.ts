@@ -25,6 +25,6 @@ export const model: Model = {
 };
 
 /** The store with its guards, as every process opens it. */
-export function openStore(file: string, clock: Clock): Promise<Database> {
-  return openDatabase({ file, model, subscribers: [new MessageGuard(clock), new AuditGuard()] });
+export function openStore(file: string, clock: Clock, onReplaced?: () => void): Promise<Database> {
+  return openDatabase({ file, model, onReplaced, subscribers: [new MessageGuard(clock), new AuditGuard()] });
 }

@@ -62,7 +62,8 @@ export async function fileTarget(file: string): Promise<ExportTarget> {
   };
 }
 
-const DEFAULT_MODE = 0o666;
+/** For its owner alone, like the store: it holds what people wrote. */
+const DEFAULT_MODE = 0o600;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function plainTarget(handle: FileHandle): ExportTarget {

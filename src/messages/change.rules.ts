@@ -1,7 +1,7 @@
 import { type FieldChange } from '../audit/audit.kinds';
 import { type Issue } from '../platform/errors';
 import { cleanContent } from './content.rules';
-import { type MessagePatch, type MessageState, type Objection } from './message.kinds';
+import { MAX_VERSION, type MessagePatch, type MessageState, type Objection } from './message.kinds';
 import { recordedChanges } from './recorded-changes.rules';
 import { statusObjection } from './status.rules';
 import { CLOCK_TOLERANCE_MS, isRepeating, planTiming, sentAtIssue } from './timing.rules';
@@ -133,6 +133,7 @@ function sentAtIssues(
 }
 
 const nullStatus: Issue = { path: ['status'], message: 'cannot be null' };
+const uncountable: Issue = { path: [], message: 'The message has changed as often as can be counted.' };
 const nullRepeats: Issue = { path: ['repeats'], message: 'cannot be null; say false to end the repetition' };
 
 function asObjection({ path, message }: Issue): Objection {
@@ -145,5 +146,7 @@ function refused(current: MessageState, objections: readonly Objection[]): Plann
 
 function planned(current: MessageState, next: MessageState, ignoredFields: readonly string[]): PlannedChange {
   const changes = recordedChanges(current, next);
+  if (changes.length > 0 && current.version >= MAX_VERSION)
+    return refused(current, [asObjection(uncountable)]);
   return { next: changes.length > 0 ? next : current, changes, ignoredFields, objections: [] };
 }

@@ -52,6 +52,9 @@ export interface MessageContent {
   readonly additionalData: JsonObject | null;
 }
 
+/** Changes of one message that can be counted: the largest `Int` of GraphQL. */
+export const MAX_VERSION = 2 ** 31 - 1;
+
 /** A whole message as a plain value: what the rules speak about. */
 export interface MessageState extends MessageContent {
   readonly direction: MessageDirection;

@@ -86,7 +86,7 @@ test('A second signal leaves at once', async () => {
   while (!log().some(({ msg }) => msg === 'stopping')) await once(child.stderr ?? child, 'data');
   child.kill('SIGINT');
   expect(await ended).toBe(1);
-  expect(log().map(({ msg }) => msg)).toEqual(['stopping', 'leaving at once']);
+  expect(log().map(({ msg }) => msg)).toEqual(['made a new store', 'stopping', 'leaving at once']);
 });
 
 async function createMessage(url: string): Promise<number> {
@@ -111,3 +111,15 @@ async function freePort(): Promise<number> {
   await new Promise(resolve => server.close(resolve));
   return port;
 }
+
+test('The same signal twice at once is one: Ctrl-C reaches npm and the gateway, and npm hands it on', async () => {
+  const { child, ended, log } = await startGatewayProcess({
+    DATABASE_URL: `sqlite:${join(folder, 'store.sqlite')}`,
+    ADMIN_TOKEN,
+    LOG_LEVEL: 'info',
+  });
+  child.kill('SIGINT');
+  child.kill('SIGINT');
+  expect(await ended).toBe(0);
+  expect(log().map(({ msg }) => msg)).not.toContain('leaving at once');
+});

@@ -209,6 +209,24 @@ describe('rows cannot be changed behind the entity', () => {
     await expect(update).rejects.toThrow(/does not follow/);
   });
 
+  test.each([
+    ['that has its id', 'id'],
+    ['that has its id of the provider', 'id + 1000'],
+  ])('by SQL that puts another message in the place of one %s', async (_what, newId) => {
+    const id = await services.put({ dataProviderId: 'p', dataProviderMessageId: newId });
+    const columns = await services.database.read<{ name: string }>(
+      `select name from pragma_table_info('messages')`,
+    );
+    const forged: Readonly<Record<string, string>> = { id: newId, message: `'forged'`, schedule_id: 'null' };
+    const values = columns.map(({ name }) => forged[name] ?? name);
+    await expect(
+      services.database.write(({ query }) =>
+        query(`insert or replace into messages select ${values.join(', ')} from messages where id = ?`, [id]),
+      ),
+    ).rejects.toThrow(/there is a message with this id/);
+    expect((await services.stored(id)).message).not.toBe('forged');
+  });
+
   test('by an update of rows through TypeORM', async () => {
     const id = await services.put({});
     const update = services.database.write(({ manager }) =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Gateway, openGateway } from '../support/gateway';
+import { type Gateway, type GraphqlError, openGateway } from '../support/gateway';
 import { create, MINIMAL, type Payload, refusal, update } from '../support/mutations';
 
 /** What a caller of the mutations that change messages sees, over HTTP; the rules have their own tests. */
@@ -221,4 +221,12 @@ describe('several mutations of which a later one is refused', () => {
     );
     expect(listed.data).toEqual({ messages: { totalCount: 1 } });
   });
+});
+
+test('A message that has changed as often as can be counted stays as it is, and can still be read', async () => {
+  const id = await gateway.put({ version: 2 ** 31 - 1 });
+  const refused = (await update(gateway, String(id), { title: 'More' })) as GraphqlError;
+  const { data } = await gateway.graphql(`{ message(id: ${id}) { status version } }`);
+  expect(refused.extensions.code).toBe('BAD_USER_INPUT');
+  expect(data).toEqual({ message: { status: 'PENDING', version: 2 ** 31 - 1 } });
 });

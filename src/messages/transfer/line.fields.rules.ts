@@ -3,6 +3,7 @@ import { SCHEDULE_END_TYPES, SCHEDULE_FREQUENCIES } from '../../schedules/schedu
 import { type ScheduleInput } from '../../schedules/schedule.rules';
 import { idOf } from '../../platform/id.rules';
 import {
+  MAX_VERSION,
   MESSAGE_DIRECTIONS,
   MESSAGE_STATUSES,
   type MessageContent,
@@ -29,9 +30,6 @@ export type Report = (message: string, ...path: string[]) => void;
 
 /** Turns a JSON value into what a field holds; `undefined` after it has reported why that cannot be done. */
 type Reader = (value: unknown, report: Report) => unknown;
-
-/** Far beyond what a message lives to see, and as far from the largest `Int` of GraphQL, which it must never reach. */
-const MAX_VERSION = 1_000_000_000;
 
 /**
  * How each field of a line is read, in the order of the schema and of the export. Only what the rules of messages

@@ -39,6 +39,7 @@ export class Connections {
     private readonly file: string,
     writer: Connection,
     readers: readonly Connection[],
+    private readonly onReplaced: () => void,
   ) {
     this.writers = new Turns([writer]);
     this.readers = new Turns(readers);
@@ -47,8 +48,13 @@ export class Connections {
   }
 
   /** @throws Refusal DATABASE_UNAVAILABLE, or what preparing a connection throws. Nothing is left open then. */
-  static async open(file: string, writer: Connection, readers: readonly Connection[]): Promise<Connections> {
-    const connections = new Connections(file, writer, readers);
+  static async open(
+    file: string,
+    writer: Connection,
+    readers: readonly Connection[],
+    onReplaced: () => void,
+  ): Promise<Connections> {
+    const connections = new Connections(file, writer, readers, onReplaced);
     await connections.openAll();
     return connections;
   }
@@ -154,8 +160,10 @@ export class Connections {
     try {
       if (this.closed === null) await this.letGo();
       refuseFormerWal(this.file, this.opened);
+      const former = this.opened.store;
       await this.openAll();
       this.settle(null, null);
+      if (this.opened.store !== former) this.onReplaced();
     } catch (error) {
       this.settle(asUnavailable(error), null);
     }

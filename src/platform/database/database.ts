@@ -31,6 +31,8 @@ export interface DatabaseOptions {
   readonly file: string;
   readonly model: Model;
   readonly subscribers: readonly EntitySubscriberInterface[];
+  /** Told when another file was opened in place of the one that was open. */
+  readonly onReplaced?: (() => void) | undefined;
 }
 
 /**
@@ -40,7 +42,12 @@ export interface DatabaseOptions {
 const READERS = 3;
 
 /** @throws Error when the file is no store of this release; Refusal when it cannot be reached. */
-export async function openDatabase({ file, model, subscribers }: DatabaseOptions): Promise<Database> {
+export async function openDatabase({
+  file,
+  model,
+  subscribers,
+  onReplaced = () => undefined,
+}: DatabaseOptions): Promise<Database> {
   const isNew = makeFile(file);
   let isFirst = true;
   const writer = writerConnection(file, model, async source => {
@@ -49,7 +56,7 @@ export async function openDatabase({ file, model, subscribers }: DatabaseOptions
     isFirst = false;
   });
   const readers = Array.from({ length: READERS }, () => readerConnection(file));
-  const connections = await Connections.open(file, writer, readers);
+  const connections = await Connections.open(file, writer, readers, onReplaced);
   writer.source.subscribers.push(...subscribers);
   const queue = new WriteQueue(connections);
   const read: Query = async <Row>(sql: string, parameters?: readonly SqlValue[]) => {

@@ -108,8 +108,16 @@ function withoutValues(message: string): string {
   return message
     .replace(/\b(found|Unexpected) (String|BlockString|Name|Int|Float|Comment) ".*$/s, '$1 $2.')
     .replace(/\b(sequence|character|got): ".*$/s, '$1.')
+    .replace(/^This operation has been blocked as a potential.*$/s, CROSS_SITE)
+    .replace(/^Syntax Error: Document contains more that (\d+) tokens.*$/s, TOO_MANY_TOKENS)
     .replace(/^Unknown operation named ".*$/s, 'The document holds no operation of that name.');
 }
+
+/** Apollo's own words are longer than a message may be, and name what to do last. */
+const CROSS_SITE =
+  'A page of another site could have sent this. Send JSON by POST, or add the header "apollo-require-preflight: 1".';
+const TOO_MANY_TOKENS =
+  'The limit `tokens` allows $1 words and signs in a document; here are more. Ask for less at a time, and give values as variables.';
 
 /** Keeps the list of problems within the answer's limit, and says how many it leaves out. */
 function withFewerIssues(error: GraphQLFormattedError): GraphQLFormattedError {

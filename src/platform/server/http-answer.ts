@@ -26,7 +26,8 @@ export class HttpRefusal extends Error {
 /** fastify's own refusals by their status, since their texts repeat what was sent. */
 const FRAMEWORK_REFUSALS: Readonly<Record<number, (request: FastifyRequest) => string>> = {
   400: () => 'The body is not valid JSON, or not all of it arrived.',
-  413: ({ routeOptions }) => `The body is larger than ${sizeText(routeOptions.bodyLimit)}.`,
+  413: ({ routeOptions }) =>
+    `The body is larger than ${sizeText(routeOptions.bodyLimit)}, the limit BODY_LIMIT: send fewer items at a time.`,
   415: () => 'The body must be JSON, with content-type: application/json.',
 };
 

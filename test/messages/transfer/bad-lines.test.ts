@@ -46,11 +46,11 @@ describe('a line is refused', () => {
     ['with an id that is no decimal number', { ...LEAST, id: '0x1' }, `id: ${ID}`],
     ['with an id with a fraction', { ...LEAST, id: 1.5 }, `id: ${ID}`],
     ['with an id with leading zeros', { ...LEAST, id: '01' }, `id: ${ID}`],
-    ['with version 0', { ...LEAST, version: 0 }, 'version: must be a whole number from 1 to 1000000000'],
+    ['with version 0', { ...LEAST, version: 0 }, 'version: must be a whole number from 1 to 2147483647'],
     [
       'with a version as text',
       { ...LEAST, version: '1' },
-      'version: must be a whole number from 1 to 1000000000',
+      'version: must be a whole number from 1 to 2147483647',
     ],
     [
       'with an unknown direction',

@@ -168,7 +168,9 @@ describe('Every refusal has the one shape, even if GraphQL never sees the reques
     await narrow.close();
     expect(most.status).toBe(200);
     expect(tooMuch.status).toBe(413);
-    expect(tooMuch.body.errors?.[0]?.message).toBe(`The body is larger than ${limit}.`);
+    expect(tooMuch.body.errors?.[0]?.message).toBe(
+      `The body is larger than ${limit}, the limit BODY_LIMIT: send fewer items at a time.`,
+    );
   });
 
   test('headers over 16 kB, refused by Node itself', async () => {

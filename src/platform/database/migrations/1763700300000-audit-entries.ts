@@ -10,6 +10,7 @@ export class AuditEntries1763700300000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    for (const trigger of ['messages_append', 'messages_key']) await runner.query(`drop trigger ${trigger}`);
     await runner.query('drop table audit_entries');
   }
 }
@@ -41,6 +42,21 @@ const STATEMENTS = [
   end`,
   `create trigger audit_entries_keep before delete on audit_entries begin
     select raise(abort, 'an audit entry is never deleted');
+  end`,
+  // The same for messages, which "insert or replace" and "update or replace" would otherwise take the place of.
+  `create trigger messages_append before insert on messages
+    when exists (select 1 from messages where id = new.id) or exists (
+      select 1 from messages
+        where data_provider_id = new.data_provider_id and data_provider_message_id = new.data_provider_message_id
+    ) begin
+    select raise(abort, 'there is a message with this id, or with this id of the provider');
+  end`,
+  `create trigger messages_key before update of data_provider_id, data_provider_message_id on messages
+    when exists (
+      select 1 from messages where id <> new.id
+        and data_provider_id = new.data_provider_id and data_provider_message_id = new.data_provider_message_id
+    ) begin
+    select raise(abort, 'there is a message with this id of the provider');
   end`,
   // "Insert or replace" deletes what it replaces without asking the trigger above.
   `create trigger audit_entries_append before insert on audit_entries
