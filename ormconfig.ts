@@ -1,9 +1,8 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { SCOPES } from './src/auth/scope.kinds';
-import { model } from './src/model';
+import { sourceOptions } from './src/model';
 import { readConfig } from './src/platform/config';
-import { writerOptions } from './src/platform/database/data-source';
 import { placeOf } from './src/platform/database/place';
 
 /**
@@ -11,7 +10,7 @@ import { placeOf } from './src/platform/database/place';
  * script that saves messages opens the store by `openStore` of `src/model.ts`, which keeps the rules and the record.
  */
 export default new DataSource({
-  ...writerOptions(placeOf(readConfig(process.env, SCOPES).databaseUrl).file, model),
+  ...sourceOptions(placeOf(readConfig(process.env, SCOPES).databaseUrl)),
   // Here what TypeORM has to say is the answer.
   logger: 'advanced-console',
 });

@@ -17,6 +17,7 @@ import { type Clock, systemClock } from './platform/clock';
 import { type Config } from './platform/config';
 import { type Database } from './platform/database/database';
 import { Idempotency } from './platform/idempotency/idempotency';
+import { type Place } from './platform/database/place';
 import { createServer } from './platform/server/http';
 import { TimeSlices } from './platform/time-slices';
 import { sandboxExamples } from './sandbox-examples';
@@ -24,8 +25,7 @@ import { buildHeliographSchema } from './schema';
 
 export interface AppOptions {
   readonly config: Config<Scope>;
-  /** Path of the store's file. */
-  readonly file: string;
+  readonly place: Place;
   readonly log: Logger;
   readonly clock?: Clock;
 }
@@ -41,12 +41,12 @@ export interface App {
 }
 
 /** The one place that builds things and hands them to each other. */
-export async function openApp({ config, file, log, clock = systemClock }: AppOptions): Promise<App> {
-  const database = await openStore(file, clock, () =>
-    log.warn({ file }, 'the store was replaced; the one that is there now is served'),
+export async function openApp({ config, place, log, clock = systemClock }: AppOptions): Promise<App> {
+  const database = await openStore(place, clock, () =>
+    log.warn({ store: place.name }, 'the store was replaced; the one that is there now is served'),
   );
   // Where one was expected, such as on a volume that is not mounted, the operator should hear of it.
-  if (database.isNew) log.info({ file }, 'made a new store');
+  if (database.isNew) log.info({ store: place.name }, 'made a new store');
   const tokens = new TokenService({
     database,
     clock,

@@ -31,7 +31,7 @@ export async function serve({ config, prepare }: ServeOptions): Promise<void> {
   leaveOnFailure(log, async () => app?.close());
   outliveReaders();
   try {
-    app = await openApp({ config, file: place.file, log });
+    app = await openApp({ config, place, log });
     try {
       await prepare?.(app.database);
       const url = await app.listen();

@@ -1,4 +1,8 @@
-import { type Model } from './platform/database/data-source';
+import { type DataSourceOptions } from 'typeorm';
+import { type Model, writerOptions } from './platform/database/data-source';
+import { migrateFile } from './platform/database/migrate-file';
+import { migratePostgres } from './platform/database/postgres/migrate-postgres';
+import { postgresOptions } from './platform/database/postgres/type-orm-source';
 import { Messages1763700000000 } from './platform/database/migrations/1763700000000-messages';
 import { Tokens1763700100000 } from './platform/database/migrations/1763700100000-tokens';
 import { IdempotencyKeys1763700200000 } from './platform/database/migrations/1763700200000-idempotency-keys';
@@ -11,6 +15,9 @@ import { Message } from './messages/message.entity';
 import { MessageGuard } from './messages/message.guard';
 import { type Clock } from './platform/clock';
 import { type Database, openDatabase } from './platform/database/database';
+import { type Place } from './platform/database/place';
+import { postgresMigrations } from './platform/database/postgres/migrations';
+import { openPostgres } from './platform/database/postgres/open-postgres';
 import { Schedule } from './schedules/schedule.entity';
 
 /** What the store is made of: every entity, and every migration in its order. */
@@ -24,7 +31,21 @@ export const model: Model = {
   ],
 };
 
+const postgresModel: Model = { entities: model.entities, migrations: postgresMigrations };
+
+/** Brings a store up to date. @returns the names of the migrations that were applied, in their order. */
+export function migrateStoreAt({ file, url }: Place): Promise<readonly string[]> {
+  return file === null ? migratePostgres(url ?? '', postgresModel) : migrateFile(file, model);
+}
+
+/** For TypeORM's own command line, and for the check of migrations. */
+export function sourceOptions({ file, url }: Place): DataSourceOptions {
+  return file === null ? postgresOptions(url ?? '', postgresModel) : writerOptions(file, model);
+}
+
 /** The store with its guards, as every process opens it. */
-export function openStore(file: string, clock: Clock, onReplaced?: () => void): Promise<Database> {
-  return openDatabase({ file, model, onReplaced, subscribers: [new MessageGuard(clock), new AuditGuard()] });
+export function openStore({ file, url }: Place, clock: Clock, onReplaced?: () => void): Promise<Database> {
+  const subscribers = [new MessageGuard(clock), new AuditGuard()];
+  if (file !== null) return openDatabase({ file, model, onReplaced, subscribers });
+  return openPostgres({ url: url ?? '', model: postgresModel, subscribers });
 }

@@ -1,6 +1,5 @@
 import { type Command } from 'commander';
-import { model } from '../model';
-import { migrateFile } from '../platform/database/migrate-file';
+import { migrateStoreAt } from '../model';
 import { placeOf } from '../platform/database/place';
 import { helpText } from './help-text';
 import { settings } from './open-store';
@@ -31,12 +30,12 @@ export function registerMigrate(program: Command): void {
 async function migrateStore(): Promise<void> {
   const place = placeOf(settings().databaseUrl);
   try {
-    const applied = await migrateFile(place.file, model);
+    const applied = await migrateStoreAt(place);
     const summary =
       applied.length === 0
         ? 'Nothing to apply'
         : `Applied ${applied.length} migration${applied.length === 1 ? '' : 's'}`;
-    process.stdout.write([...applied, `${summary}: ${place.file} is up to date.`, ''].join('\n'));
+    process.stdout.write([...applied, `${summary}: ${place.name} is up to date.`, ''].join('\n'));
   } finally {
     place.dispose();
   }

@@ -20,9 +20,9 @@ export function settings(): Config<Scope> {
 /** Opening a store makes it where it is not; to read or undo something in one that was just made is never meant. */
 export function requireStore(): void {
   const place = placeOf(settings().databaseUrl);
-  const exists = existsSync(place.file);
+  const exists = place.file === null || existsSync(place.file);
   place.dispose();
-  if (!exists) throw new Error(`There is no store at ${place.file}; DATABASE_URL says where it is.`);
+  if (!exists) throw new Error(`There is no store at ${place.name}; DATABASE_URL says where it is.`);
 }
 
 /**
@@ -33,7 +33,7 @@ export async function withStore<T>(work: (open: OpenStore) => Promise<T>): Promi
   const config = settings();
   const place = placeOf(config.databaseUrl);
   try {
-    const database = await openStore(place.file, systemClock);
+    const database = await openStore(place, systemClock);
     try {
       return await work({ config, database });
     } finally {

@@ -7,6 +7,7 @@ import { openApp } from '../../src/app';
 import { SCOPES } from '../../src/auth/scope.kinds';
 import { readConfig } from '../../src/platform/config';
 import { type Database } from '../../src/platform/database/database';
+import { placeOf } from '../../src/platform/database/place';
 import { createLog } from '../../src/platform/observability/log';
 
 export const ADMIN_TOKEN = 'a-token-for-tests-only';
@@ -90,7 +91,7 @@ export async function openStoreInTrouble(): Promise<StoreInTrouble> {
   const folder = join(above, 'data');
   const file = join(folder, 'store.sqlite');
   const config = readConfig({ PORT: '0', ADMIN_TOKEN, RATE_LIMIT: 'off' }, SCOPES);
-  const app = await openApp({ config, file, log: createLog('silent') });
+  const app = await openApp({ config, place: placeOf(`sqlite:${file}`), log: createLog('silent') });
   const client = new Client(`${await app.listen()}/graphql`);
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= app.close());

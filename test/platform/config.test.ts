@@ -194,11 +194,11 @@ describe('the place of a store', () => {
   test('is a private folder for a store in memory, another one each time, gone when disposed of', () => {
     const [one, other] = [placeOf('sqlite::memory:'), placeOf('sqlite::memory:')];
     expect(one.file).not.toBe(other.file);
-    expect(statSync(dirname(one.file)).mode & 0o777).toBe(0o700);
+    expect(statSync(dirname(one.name)).mode & 0o777).toBe(0o700);
     for (const place of [one, other]) {
       place.dispose();
       place.dispose();
-      expect(existsSync(dirname(place.file))).toBe(false);
+      expect(existsSync(dirname(place.name))).toBe(false);
     }
   });
 });

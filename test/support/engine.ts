@@ -33,9 +33,8 @@ export function openDatabaseAt(
   databaseUrl: string,
   subscribers: readonly EntitySubscriberInterface[] = [],
 ): Promise<Database> {
-  if (databaseUrl.startsWith('sqlite:')) {
-    return openDatabase({ file: placeOf(databaseUrl).file, model, subscribers });
-  }
+  const { file } = placeOf(databaseUrl);
+  if (file !== null) return openDatabase({ file, model, subscribers });
   const { entities } = model;
   return openPostgres({
     url: databaseUrl,

@@ -51,8 +51,7 @@ export async function openGateway(settings: NodeJS.ProcessEnv = {}, databaseUrl?
     },
     SCOPES,
   );
-  const { file } = placeOf(config.databaseUrl);
-  const app = await openApp({ config, file, log: createLog('silent'), clock });
+  const app = await openApp({ config, place: placeOf(config.databaseUrl), log: createLog('silent'), clock });
   let statements = 0;
   const { read } = app.database;
   Object.assign(app.database, {

@@ -1,12 +1,16 @@
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { isServerUrl, serverUrlProblem } from './postgres/server-url';
+import { isServerUrl, serverUrlProblem, shownServerUrl } from './postgres/server-url';
 
-/** Where a store lies, for as long as somebody uses it. */
+/** Where a store lies, for as long as somebody uses it: in a file, or on a server. */
 export interface Place {
-  /** Absolute path of the SQLite file. */
-  readonly file: string;
+  /** Absolute path of the SQLite file; null for a store on a server. */
+  readonly file: string | null;
+  /** Address of the server; null for a store in a file. It may hold a password. */
+  readonly url: string | null;
+  /** How it may be told of: the file, or the server without whoever is asked to open it. */
+  readonly name: string;
   /** Removes what was only made for the time of use: nothing, unless the store is a temporary one. */
   dispose(): void;
 }
@@ -30,14 +34,14 @@ export function databaseUrlProblem(url: string): string | undefined {
 }
 
 /**
- * The place of an address of a file, which `databaseUrlProblem` has no objection to. `sqlite::memory:` is a file as well, in a
+ * The place of an address, which `databaseUrlProblem` has no objection to. `sqlite::memory:` is a file as well, in a
  * folder that only this user may enter: several connections have to see the same store.
  */
 export function placeOf(url: string): Place {
-  if (isServerUrl(url)) throw new Error('A store on a server lies in no file.');
-  return url === IN_MEMORY
-    ? temporaryPlace()
-    : { file: resolve(url.slice(SCHEME.length)), dispose: () => undefined };
+  if (isServerUrl(url)) return { file: null, url, name: shownServerUrl(url), dispose: () => undefined };
+  if (url === IN_MEMORY) return temporaryPlace();
+  const file = resolve(url.slice(SCHEME.length));
+  return { file, url: null, name: file, dispose: () => undefined };
 }
 
 /**
@@ -58,5 +62,6 @@ function temporaryPlace(): Place {
     rmSync(folder, { recursive: true, force: true });
   };
   process.once('exit', dispose);
-  return { file: join(folder, 'heliograph.sqlite'), dispose };
+  const file = join(folder, 'heliograph.sqlite');
+  return { file, url: null, name: file, dispose };
 }

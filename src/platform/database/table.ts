@@ -44,10 +44,12 @@ export class Table<Entity extends object> {
   /** Inserts in the given order and returns the ids, which ascend in that order. */
   async insert(query: Query, entities: readonly Entity[]): Promise<readonly number[]> {
     if (entities.length === 0) return [];
-    const row = `(${this.writable.map(() => '?').join(', ')})`;
+    // The store gives the id.
+    const columns = this.writable.filter(column => !column.isPrimary);
+    const row = `(${columns.map(() => '?').join(', ')})`;
     const rows = await query<{ id: number }>(
-      `insert into ${this.name} (${this.writable.map(quote).join(', ')}) values ${entities.map(() => row).join(', ')} returning id`,
-      entities.flatMap(entity => this.writable.map(column => cell(entity, column))),
+      `insert into ${this.name} (${columns.map(quote).join(', ')}) values ${entities.map(() => row).join(', ')} returning id`,
+      entities.flatMap(entity => columns.map(column => cell(entity, column))),
     );
     return rows.map(({ id }) => id).sort((a, b) => a - b);
   }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { model, openStore } from '../../../src/model';
 import { systemClock } from '../../../src/platform/clock';
+import { placeOf } from '../../../src/platform/database/place';
 import { migrateFile } from '../../../src/platform/database/migrate-file';
 
 let folder: string;
@@ -16,12 +17,12 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('the file of a store', () => {
   test('is made for its owner alone, with its folder', async () => {
     const file = join(folder, 'data', 'store.sqlite');
-    const database = await openStore(file, systemClock);
+    const database = await openStore(placeOf(`sqlite:${file}`), systemClock);
     expect(database.isNew).toBe(true);
     const modes = [join(folder, 'data'), file, `${file}-wal`].map(path => statSync(path).mode & 0o777);
     await database.close();
     expect(modes).toEqual([0o700, 0o600, 0o600]);
-    const again = await openStore(file, systemClock);
+    const again = await openStore(placeOf(`sqlite:${file}`), systemClock);
     expect(again.isNew).toBe(false);
     await again.close();
   });
@@ -32,7 +33,7 @@ describe('the file of a store', () => {
     await other.query('create table messages (a)');
     const bytes = readFileSync(file);
     await expect(migrateFile(file, model)).rejects.toThrow(/another program/);
-    await expect(openStore(file, systemClock)).rejects.toThrow(/another program/);
+    await expect(openStore(placeOf(`sqlite:${file}`), systemClock)).rejects.toThrow(/another program/);
     const tables = await other.query<{ name: string }[]>('select name from sqlite_master');
     await other.destroy();
     expect(tables).toEqual([{ name: 'messages' }]);
@@ -41,7 +42,9 @@ describe('the file of a store', () => {
 
   test('is made once, even by several that open it at the same moment', async () => {
     const file = join(folder, 'store.sqlite');
-    const opened = await Promise.all(Array.from({ length: 4 }, () => openStore(file, systemClock)));
+    const opened = await Promise.all(
+      Array.from({ length: 4 }, () => openStore(placeOf(`sqlite:${file}`), systemClock)),
+    );
     for (const database of opened) {
       expect(await database.isReady()).toBe(true);
       await database.close();
