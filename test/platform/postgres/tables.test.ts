@@ -172,6 +172,17 @@ describe('the tables of PostgreSQL', () => {
     }
   });
 
+  test('have no text with a character that none can hold, even where another in a list is found', async () => {
+    const among = (...values: readonly string[]) => {
+      const { sql, parameters } = database.dialect.among(`'\ufffd'`, values);
+      return database.read(`select 1 as one where ${sql}`, parameters);
+    };
+    expect(await among('\0')).toEqual([]);
+    expect(await among('\ud800')).toEqual([]);
+    expect(await among('a', '\0', '\ud800')).toEqual([]);
+    expect(await among('\0', '\ufffd', 'a')).toEqual([{ one: 1 }]);
+  });
+
   test('take lists apart as they were given, however odd their texts', async () => {
     const { dialect } = database;
     const texts = ['a', '', '"', '\\', '{}', 'null', 'NULL', ',', "it's", 'a?b', '\n\t', '\u{1f6b0}', 'ü'];

@@ -9,11 +9,12 @@ export const postgresDialect: Dialect = {
   engine: 'postgres',
 
   among(expression, values) {
-    const [first, ...others] = values;
+    const storable = values.filter(value => !UNSTORABLE.test(String(value)));
+    const [first, ...others] = storable;
     if (first === undefined) return NEVER;
     if (others.length === 0) return clause(`${expression} = ?`, first);
-    const type = values.every(value => typeof value === 'number') ? 'bigint' : 'text';
-    return clause(`${expression} = any(?::${type}[])`, arrayText(values));
+    const type = storable.every(value => typeof value === 'number') ? 'bigint' : 'text';
+    return clause(`${expression} = any(?::${type}[])`, arrayText(storable));
   },
 
   list: alias => `jsonb_array_elements(?::jsonb) with ordinality as ${alias} (value, place)`,
@@ -39,6 +40,9 @@ export const postgresDialect: Dialect = {
   // Weaker than "for update" in one thing: a reply to the message may be stored meanwhile.
   forUpdate: 'for no key update',
 };
+
+/** What no text of PostgreSQL's holds, so that it is equal to none; the server would refuse the one, the driver replace the other. */
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
 const CASTS: Readonly<Record<CellType, string>> = { integer: '::bigint', text: '' };
 
