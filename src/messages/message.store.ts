@@ -80,14 +80,16 @@ export class MessageStore {
   /** How many messages there are, and the greatest id among them, 0 where there are none. */
   async extent(): Promise<{ readonly count: number; readonly lastId: number }> {
     const [row] = await this.database.read<{ count: number; lastId: number | null }>(
-      'select count(*) as count, max(id) as lastId from messages',
+      'select count(*) as "count", max(id) as "lastId" from messages',
     );
     return { count: row?.count ?? 0, lastId: row?.lastId ?? 0 };
   }
 
   /** The greatest id that was ever given to a message, 0 before the first; new ids lie beyond it. */
   async lastGivenId(query: Query): Promise<number> {
-    const [row] = await query<{ id: number | null }>(this.database.dialect.lastId('messages'));
+    const { dialect } = this.database;
+    if (dialect.lockForIds !== null) await query(dialect.lockForIds('messages'));
+    const [row] = await query<{ id: number | null }>(dialect.lastId('messages'));
     return row?.id ?? 0;
   }
 

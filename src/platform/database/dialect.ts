@@ -44,8 +44,15 @@ export interface Dialect {
   /** A column by which nothing is to be looked up, because many rows share its values. */
   unindexed(column: string): string;
 
+  /** Keeps others from being given ids in a table until the transaction ends; null where only one writes at a time. */
+  readonly lockForIds: ((table: string) => string) | null;
   /** The greatest id that was ever given in a table, as `id`; null before the first. */
   lastId(table: string): string;
+  /**
+   * Takes a name for the rest of the transaction, the parameter, as `free`: false where another process has it; null where only
+   * one writes at a time.
+   */
+  readonly claim: string | null;
   /** What ends a select of rows that are to be changed in the same transaction. */
   readonly forUpdate: string;
 }

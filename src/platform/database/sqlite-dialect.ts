@@ -38,7 +38,9 @@ export const sqliteDialect: Dialect = {
   // Unary plus says to SQLite: use no index for this column.
   unindexed: column => `+${column}`,
 
+  lockForIds: null,
   lastId: table => `select seq as "id" from sqlite_sequence where name = '${table}'`,
+  claim: null,
   // Whoever writes has the only write lock.
   forUpdate: '',
 };

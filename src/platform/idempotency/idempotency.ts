@@ -43,15 +43,11 @@ export class Idempotency {
     replay: (unit: UnitOfWork, outcome: Outcome) => Promise<Result>,
   ): Promise<Result> {
     const name = JSON.stringify([write.owner, write.key]);
-    if (this.running.has(name)) {
-      throw new Refusal(
-        'CONFLICT',
-        'A request with this idempotency key is still running; repeat it when it is done.',
-      );
-    }
+    if (this.running.has(name)) throw stillRunning();
     this.running.add(name);
     try {
       return await this.database.write(async unit => {
+        await this.claim(unit, name);
         const kept = await this.find(unit, write);
         if (kept !== null) return await replay(unit, kept as Outcome);
         const { result, outcome } = await work(unit);
@@ -61,6 +57,13 @@ export class Idempotency {
     } finally {
       this.running.delete(name);
     }
+  }
+
+  /** Another process may be running the same: it has the name until its transaction ends. */
+  private async claim({ query, dialect }: UnitOfWork, name: string): Promise<void> {
+    if (dialect.claim === null) return;
+    const [row] = await query<{ free: boolean }>(dialect.claim, [name]);
+    if (row?.free !== true) throw stillRunning();
   }
 
   /** The outcome stored under the key, or null where it is new or forgotten. */
@@ -94,6 +97,13 @@ export class Idempotency {
   private oldestKept(): number {
     return this.clock.now().getTime() - KEPT_FOR_MS;
   }
+}
+
+function stillRunning(): Refusal {
+  return new Refusal(
+    'CONFLICT',
+    'A request with this idempotency key is still running; repeat it when it is done.',
+  );
 }
 
 function hash(input: unknown): string {

@@ -36,7 +36,9 @@ export const postgresDialect: Dialect = {
   walked: table => table,
   unindexed: column => column,
 
+  lockForIds: table => `lock table ${table} in share row exclusive mode`,
   lastId: table => `select case when is_called then last_value end as "id" from ${table}_id_seq`,
+  claim: 'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as "free"',
   // Weaker than "for update" in one thing: a reply to the message may be stored meanwhile.
   forUpdate: 'for no key update',
 };
