@@ -6,6 +6,8 @@ process.env.TZ ??= 'America/St_Johns';
 module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Many tests wait, for a lock or a process: one worker for each core halves the time, where Jest would leave one core idle.
+  maxWorkers: '100%',
   testEnvironment: '<rootDir>/test/support/leak-check.js',
   // Two packages ship ES modules only; Node loads them by require, Jest's own loader needs them compiled.
   transformIgnorePatterns: [
