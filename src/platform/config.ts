@@ -27,13 +27,13 @@ export interface Config<Scope extends string = string> {
   readonly adminToken: string | null;
   readonly anonymousScopes: readonly Scope[];
   readonly logLevel: LogLevel;
-  /** 1 to 1,000,000; null for no limit. */
+  /** Requests a minute per caller, 1 to 1,000,000; null for no limit. */
   readonly rateLimitPerMinute: number | null;
-  /** 1 to 1,000,000; null for no limit. */
+  /** Requests with a wrong token a minute per address, 1 to 1,000,000; null for no limit. */
   readonly wrongTokensPerMinute: number | null;
-  /** 1 to 10,000. */
+  /** Requests that run at the same time, 1 to 10,000. */
   readonly maxRunning: number;
-  /** 0 to 10,000. */
+  /** Requests that wait for those to end, 0 to 10,000. */
   readonly maxWaiting: number;
   /** 100 to 600,000. */
   readonly executionTimeoutMs: number;
@@ -44,6 +44,7 @@ export interface Config<Scope extends string = string> {
   readonly corsOrigins: readonly string[];
   /** Addresses and ranges in the form that fastify's `trustProxy` takes; empty for none. */
   readonly trustedProxies: readonly string[];
+  /** The Sandbox page, introspection for everyone, hints in errors. */
   readonly explorer: boolean;
 }
 

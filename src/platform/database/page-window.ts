@@ -1,8 +1,8 @@
 import { type Issue } from '../errors';
 
 /** Entries on a page: what is given when the caller asks for no number, and the most that one answer may hold. */
-const DEFAULT_PAGE_SIZE = 50;
-const MAX_PAGE_SIZE = 500;
+export const DEFAULT_PAGE_SIZE = 50;
+export const MAX_PAGE_SIZE = 500;
 
 /** The page arguments of a GraphQL field; null is the same as leaving an argument out. */
 export interface PageArguments {

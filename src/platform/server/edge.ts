@@ -1,7 +1,7 @@
 import { type ApolloServerPlugin } from '@apollo/server';
 import { type GraphQLSchema } from 'graphql';
 import { type Logger } from 'pino';
-import { type QueryLimits } from '../query-limits';
+import { type Config } from '../config';
 import { type ReadyExamples } from './explorer';
 
 /** As much of a caller as the server itself needs to know. */
@@ -25,7 +25,22 @@ export interface RequestInfo {
   readonly address: string;
 }
 
-export interface ServerOptions<V extends Caller, C extends EdgeContext> {
+/** The settings that the server itself needs, as `Config` describes them. */
+type ServerSettings = Pick<
+  Config,
+  | 'explorer'
+  | 'corsOrigins'
+  | 'trustedProxies'
+  | 'rateLimitPerMinute'
+  | 'wrongTokensPerMinute'
+  | 'maxRunning'
+  | 'maxWaiting'
+  | 'executionTimeoutMs'
+  | 'maxBodyBytes'
+  | 'queryLimits'
+>;
+
+export interface ServerOptions<V extends Caller, C extends EdgeContext> extends ServerSettings {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
   /** @throws Refusal UNAUTHENTICATED where the header holds no token that is good now. */
@@ -33,25 +48,8 @@ export interface ServerOptions<V extends Caller, C extends EdgeContext> {
   readonly contextFor: (viewer: V, request: RequestInfo) => C | Promise<C>;
   /** Whether requests can be served: the store is reachable and migrated. A rejection means no. */
   readonly isReady: () => Promise<boolean>;
-  /** The Sandbox page, introspection for everyone, hints in errors. */
-  readonly explorer: boolean;
   /** What stands ready in the Sandbox. */
   readonly examples: ReadyExamples;
-  /** As browsers send them in `Origin`; empty for none. */
-  readonly corsOrigins: readonly string[];
-  /** Addresses and ranges of proxies whose forwarded address counts; empty for none. */
-  readonly trustedProxies: readonly string[];
-  /** Requests a minute per caller; null for no limit. */
-  readonly rateLimitPerMinute: number | null;
-  /** Requests with a wrong token a minute per address; null for no limit. */
-  readonly wrongTokensPerMinute: number | null;
-  /** Requests that run at the same time. */
-  readonly maxRunning: number;
-  /** Requests that wait for those to end. */
-  readonly maxWaiting: number;
-  readonly executionTimeoutMs: number;
-  readonly maxBodyBytes: number;
-  readonly queryLimits: QueryLimits;
   /** They run before the server's own, so that access is refused before input is judged. */
   readonly plugins?: readonly ApolloServerPlugin<C>[];
 }

@@ -38,6 +38,13 @@ const SOCKET_REFUSALS: Readonly<Record<string, HttpRefusal>> = {
 };
 const UNREADABLE = new HttpRefusal(400, 'The request is not valid HTTP.');
 
+/** What every refusal bears, whichever way it goes out. */
+const HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
 /** Milliseconds in which a client that was refused on the bare socket can read why. */
 const LINGER_MS = 1_000;
 
@@ -58,10 +65,8 @@ export function refuse(answer: ServerResponse, refusal: HttpRefusal): void {
   const body = JSON.stringify({ errors: [told(refusal)] });
   answer
     .writeHead(refusal.status, {
-      'content-type': 'application/json; charset=utf-8',
+      ...HEADERS,
       'content-length': Buffer.byteLength(body),
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
       connection: 'close',
     })
     .end(body);
@@ -79,10 +84,8 @@ export function answerSocket(error: Error & { readonly code?: string }, socket: 
   const body = JSON.stringify({ errors: [told(refusal)] });
   const head = [
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}`,
-    'content-type: application/json; charset=utf-8',
+    ...Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${Buffer.byteLength(body)}`,
-    'x-content-type-options: nosniff',
-    'cache-control: no-store',
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
@@ -125,12 +128,7 @@ function send(
   // Set here as well as for every answer: what fails while its address is read passes through no hook.
   return reply
     .code(status)
-    .headers({
-      'x-request-id': reply.request.id,
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    })
+    .headers({ ...HEADERS, 'x-request-id': reply.request.id })
     .headers(headers)
-    .type('application/json; charset=utf-8')
     .send(JSON.stringify({ errors }));
 }

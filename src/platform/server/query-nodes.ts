@@ -11,10 +11,7 @@ import {
   isObjectType,
   valueFromASTUntyped,
 } from 'graphql';
-
-/** Entries of a page whose size nobody named, and the most that any page may have. */
-const DEFAULT_PAGE_SIZE = 50;
-const MAX_PAGE_SIZE = 500;
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../database/page-window';
 
 /** Plain values of a list that takes `first`, such as the dates of a schedule, that weigh as much as one node. */
 const VALUES_PER_NODE = 10;
