@@ -142,8 +142,8 @@ describe('nothing is recorded where nothing is written:', () => {
       );
     expect(await recorded(gateway.database, once)).toHaveLength(1);
     expect(await recorded(gateway.database, once)).toEqual([]);
-    const rows = await gateway.database.read<{ row: string }>(
-      `select json_array(actor, request_id, changes) row from audit_entries where instr(changes || request_id, 'audit-1')`,
+    const rows = await gateway.database.read<{ changes: string }>(
+      `select changes from audit_entries where changes || request_id like '%audit-1%'`,
     );
     expect(rows).toEqual([]);
   });
@@ -238,12 +238,10 @@ test('every mutation of the schema stands in the table above', async () => {
 });
 
 test('no entry holds a token, an address or a hash', async () => {
-  const rows = await gateway.database.read<{ row: string }>(
-    'select json_array(actor, token_id, request_id, changes) row from audit_entries',
-  );
+  const rows = await gateway.database.read('select * from audit_entries');
   const [hash] = await gateway.database.read<{ hash: string }>('select hash from api_tokens');
   for (const secret of [token.bearer.slice('Bearer '.length), '127.0.0.1', hash?.hash ?? '']) {
-    expect(rows.filter(({ row }) => row.includes(secret))).toEqual([]);
+    expect(rows.filter(row => JSON.stringify(row).includes(secret))).toEqual([]);
   }
 });
 

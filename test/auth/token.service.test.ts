@@ -5,6 +5,7 @@ import { TokenService } from '../../src/auth/token.service';
 import { type Database } from '../../src/platform/database/database';
 import { Refusal } from '../../src/platform/errors';
 import { newPlace, openDatabaseAt, type TestPlace } from '../support/engine';
+import { refuseRows } from '../support/engine-words';
 
 const ADMIN_TOKEN = 'a-token-of-the-operator';
 const ADDRESS = '203.0.113.9';
@@ -35,9 +36,20 @@ async function start(
 ) {
   const database = await openDatabaseAt(place.databaseUrl);
   open.push(database);
+  const writes: Promise<unknown>[] = [];
+  const write: Database['write'] = work => {
+    const written = database.write(work);
+    writes.push(written);
+    return written;
+  };
   return {
     database,
-    tokens: new TokenService({ database, clock: { now: () => now }, adminToken, anonymousScopes }),
+    tokens: new TokenService({
+      ...{ database: { ...database, write }, clock: { now: () => now } },
+      ...{ adminToken, anonymousScopes },
+    }),
+    /** Resolves when all is written that the service has begun to write. */
+    written: () => Promise.all(writes),
   };
 }
 
@@ -188,12 +200,11 @@ describe('a token', () => {
 
 describe('the last use of a token', () => {
   test('is noted at most once a minute', async () => {
-    const { tokens, database } = await start();
+    const { tokens, written } = await start();
     const { token, record } = await tokens.create({ name: 'kiosk', scopes: SCOPES, expiresAt: null });
     const use = async () => {
       await tokens.authenticate(`Bearer ${token}`, ADDRESS);
-      // Writes run one after the other: when this one is done, so is the one that noted the use.
-      await database.write(() => Promise.resolve());
+      await written();
       return (await tokens.list())[0]?.lastUsedAt;
     };
     expect(record.lastUsedAt).toBeNull();
@@ -208,9 +219,7 @@ describe('the last use of a token', () => {
   test('keeps no request waiting, even if the store cannot be written', async () => {
     const { tokens, database } = await start();
     const { token, record } = await tokens.create({ name: 'kiosk', scopes: SCOPES, expiresAt: null });
-    await database.write(({ query }) =>
-      query(`create trigger full before update on api_tokens begin select raise(abort, 'no'); end`),
-    );
+    await refuseRows(database, 'update', 'api_tokens');
     let release: (() => void) | undefined;
     const held = new Promise<void>(resolve => (release = resolve));
     const busy = database.write(() => held);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { homedir, tmpdir } from 'node:os';
 import { SCOPES } from '../../src/auth/scope.kinds';
 import { makeToken } from '../../src/auth/token.rules';
+import { columnsOfTheStore } from '../support/engine-words';
 import { type Gateway, openGateway } from '../support/gateway';
 import { graphqlCases } from './graphql.cases';
 import { type HostileCase, MARKER } from './hostile-case';
@@ -101,10 +102,10 @@ function expectOneShape({ headers, text, status }: WireAnswer): void {
 
 /** What only somebody inside can know: where the program lies, and how its tables and columns are called. */
 async function namesOfTheStore(): Promise<readonly string[]> {
-  const read = <Row>(sql: string) => gateway.database.read<Row>(sql);
-  const rows = await read<{ name: string; part: string }>(
-    'select m.name, c.name as part from sqlite_master m, pragma_table_info(m.name) c',
+  const columns = await columnsOfTheStore(gateway.database);
+  const names = new Set(
+    columns.flatMap(({ table, column }) => [table, column]).filter(name => name.includes('_')),
   );
-  const names = new Set(rows.flatMap(({ name, part }) => [name, part]).filter(name => name.includes('_')));
-  return [...names, process.cwd(), tmpdir(), homedir(), 'node_modules', 'sqlite', 'SQLITE'];
+  const engines = ['sqlite', 'SQLITE', 'postgres', 'relation'];
+  return [...names, process.cwd(), tmpdir(), homedir(), 'node_modules', ...engines];
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Message } from '../../src/messages/message.entity';
 import { matchesFilter } from '../../src/messages/message.filter';
+import { engineUnderTest } from '../support/engine';
 import { incoming, openStore, type TestStore } from '../support/store';
 
 const LONG = 'ΐ'.repeat(999) + 'x';
@@ -94,21 +95,25 @@ describe('a search', () => {
   test('finds the same by walking a list, when very many messages hold the text, as by the index', async () => {
     const filter = { q: 'rare', status: ['RECEIVED' as const] };
     const common = Array.from({ length: 10_000 }, (_, index) => `common ${index % 50 === 0 ? 'rare' : ''}`);
-    await store.database.write(unit =>
-      unit.query(
+    await store.database.write(unit => {
+      const text = unit.dialect.item('given', 'text');
+      return unit.query(
         `insert into messages (version, direction, status, type, message, channels, recipient_ids, created_at, updated_at,
-          search_text) select 1, 'INCOMING', 'RECEIVED', 'REPORT', value, '[]', '[]', 0, 0, value from json_each(?)`,
+          search_text) select 1, 'INCOMING', 'RECEIVED', 'REPORT', ${text}, '[]', '[]', 0, 0, ${text}
+          from ${unit.dialect.list('given')}`,
         [JSON.stringify(common)],
-      ),
-    );
+      );
+    });
     store.statements();
     const found = await store.pages.list({ filter: { q: 'common', and: [filter] }, first: 300 }).nodes();
     expect(found).toHaveLength(200);
-    const sql = store.statements().map(statement => statement.sql);
-    expect(sql).toHaveLength(2);
-    expect(sql[1]).not.toContain('messages_search');
-
+    const walked = store.statements().map(statement => statement.sql);
     expect(await store.pages.list({ filter, first: 300 }).nodes()).toEqual(found);
-    expect(store.statements()[1]?.sql).toContain('messages_search');
+    const lookedUp = store.statements().map(statement => statement.sql);
+    // PostgreSQL weighs by itself what it looks up and what it walks.
+    if (engineUnderTest() === 'postgres') return;
+    expect(walked).toHaveLength(2);
+    expect(walked[1]).not.toContain('messages_search');
+    expect(lookedUp[1]).toContain('messages_search');
   });
 });

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type EntityManager } from 'typeorm';
 import { Message } from '../../src/messages/message.entity';
 import { type MessageState } from '../../src/messages/message.kinds';
+import { MessagePages } from '../../src/messages/message.pages';
 import { completeSchedule } from '../../src/schedules/schedule.rules';
 import { Schedule } from '../../src/schedules/schedule.entity';
+import { BROKEN_CONSTRAINT, columnsOfTheStore, INSERT_OR_REPLACE } from '../support/engine-words';
 import { CALLER, openServices, type Services } from '../support/services';
 import { outgoing } from '../support/store';
 
@@ -93,10 +95,9 @@ describe('a plain TypeORM save', () => {
     const id = await services.put({});
     await saveChanged(id, { message: 'Zwei\r\nZeilen ÜBER Nacht' });
     expect((await services.stored(id)).message).toBe('Zwei\nZeilen ÜBER Nacht');
-    const rows = await services.database.read<{ rowid: number }>(
-      `select rowid from messages_search where messages_search match '"über nacht"'`,
-    );
-    expect(rows).toEqual([{ rowid: id }]);
+    const pages = new MessagePages(services.database, services.store);
+    const found = await pages.list({ filter: { q: 'über NACHT', direction: ['OUTGOING'] } }).nodes();
+    expect(found.map(message => message.id)).toEqual([id]);
   });
 
   test('keeps SENT and sentAt together, whichever is set', async () => {
@@ -214,16 +215,20 @@ describe('rows cannot be changed behind the entity', () => {
     ['that has its id of the provider', 'id + 1000'],
   ])('by SQL that puts another message in the place of one %s', async (_what, newId) => {
     const id = await services.put({ dataProviderId: 'p', dataProviderMessageId: newId });
-    const columns = await services.database.read<{ name: string }>(
-      `select name from pragma_table_info('messages')`,
-    );
+    const columns = (await columnsOfTheStore(services.database))
+      .filter(({ table }) => table === 'messages')
+      .map(({ column }) => column);
     const forged: Readonly<Record<string, string>> = { id: newId, message: `'forged'`, schedule_id: 'null' };
-    const values = columns.map(({ name }) => forged[name] ?? name);
+    const values = columns.map(column => forged[column] ?? column);
     await expect(
       services.database.write(({ query }) =>
-        query(`insert or replace into messages select ${values.join(', ')} from messages where id = ?`, [id]),
+        query(
+          `${INSERT_OR_REPLACE} into messages (${columns.join(', ')})
+            select ${values.join(', ')} from messages where id = ?`,
+          [id],
+        ),
       ),
-    ).rejects.toThrow(/there is a message with this id/);
+    ).rejects.toThrow(/there is a message with this id|duplicate key value/);
     expect((await services.stored(id)).message).not.toBe('forged');
   });
 
@@ -250,7 +255,7 @@ describe('rows cannot be changed behind the entity', () => {
     const update = services.database.write(({ query }) =>
       query(`update messages set ${assignment} where id = ?`, [id]),
     );
-    await expect(update).rejects.toThrow(/SQLITE_CONSTRAINT/);
+    await expect(update).rejects.toThrow(BROKEN_CONSTRAINT);
     expect(await services.stored(id)).toEqual(before);
   });
 

@@ -2,6 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { demoMessages } from '../../../src/demo/demo-messages';
 import { loadDemo } from '../../../src/demo/load-demo';
 import { ImportStopped } from '../../../src/messages/transfer/message.import';
+import { type Database } from '../../../src/platform/database/database';
+import { engineUnderTest } from '../../support/engine';
+import { refuseRows } from '../../support/engine-words';
 import { LEAST, openTransferStore, type TransferStore } from '../../support/transfer';
 
 let store: TransferStore;
@@ -208,11 +211,7 @@ describe('an import', () => {
   });
 
   test('loses a bad line alone, even if only the store knows that it is bad', async () => {
-    await store.database.write(({ query }) =>
-      query(
-        `create trigger picky before insert on messages when new.title = 'bad' begin select raise(abort, 'no'); end`,
-      ),
-    );
+    await refuseRows(store.database, 'insert', 'messages', `new.title = 'bad'`);
     const lines = Array.from({ length: 3_000 }, (_, n) => ({
       ...LEAST,
       id: n + 1,
@@ -221,7 +220,7 @@ describe('an import', () => {
     const report = await store.importLines(...lines);
     expect(report).toMatchObject({ added: 2_998, refused: 2 });
     expect(report.refusals).toEqual([
-      expect.stringMatching(/^line 1235: the store refuses it \(.*SQLITE_CONSTRAINT: no\)$/),
+      expect.stringMatching(/^line 1235: the store refuses it \(.*refused by a trigger of the test\)$/),
       expect.stringMatching(/^line 3000: the store refuses it/),
     ]);
     expect(await store.importLines(...lines.filter(({ title }) => title === 'good'))).toMatchObject({
@@ -235,10 +234,7 @@ describe('an import', () => {
       id: n + 1,
       message: 'm'.repeat(500),
     }));
-    const [pages] = await store.database.read<{ page_count: number }>('pragma page_count');
-    await store.database.write(({ query }) =>
-      query(`pragma max_page_count = ${(pages?.page_count ?? 0) + 1_200}`),
-    );
+    const makeRoom = await fill(store.database);
     const stopped: unknown = await store.importLines(...lines).catch((error: unknown) => error);
     expect(stopped).toBeInstanceOf(ImportStopped);
     const { counts, cause } = stopped as ImportStopped;
@@ -246,7 +242,7 @@ describe('an import', () => {
     expect(counts.added).toBeGreaterThan(0);
     expect(await store.store.extent()).toEqual({ count: counts.added, lastId: counts.added });
 
-    await store.database.write(({ query }) => query('pragma max_page_count = 1000000'));
+    await makeRoom();
     expect(await store.importLines(...lines)).toMatchObject({
       added: 5_000 - counts.added,
       skipped: counts.added,
@@ -263,3 +259,21 @@ describe('an import', () => {
     );
   });
 });
+
+/** Leaves room for some 2,000 messages of the test. @returns what makes room for all of them. */
+async function fill(database: Database): Promise<() => Promise<unknown>> {
+  if (engineUnderTest() === 'postgres') {
+    await database.write(async ({ query }) => {
+      await query(`create function fill() returns trigger language plpgsql as $$ begin
+        raise exception using message = 'no space left on device', errcode = 'disk_full';
+      end $$`);
+      await query(
+        'create trigger fill before insert on messages for each row when (new.id > 2000) execute function fill()',
+      );
+    });
+    return () => database.write(({ query }) => query('drop trigger fill on messages'));
+  }
+  const [pages] = await database.read<{ page_count: number }>('pragma page_count');
+  await database.write(({ query }) => query(`pragma max_page_count = ${(pages?.page_count ?? 0) + 1_200}`));
+  return () => database.write(({ query }) => query('pragma max_page_count = 1000000'));
+}
