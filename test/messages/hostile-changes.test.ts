@@ -69,7 +69,8 @@ describe('a schedule that is refused', () => {
     expect((await batch).data).toEqual({ batchCreateMessages: { failed: 20 } });
     batchIsDone.abort();
     await others;
-    expect(answered).toBeGreaterThan(5);
+    // One before the batch begins and one at its end are answered in any case.
+    expect(answered).toBeGreaterThan(2);
   });
 });
 

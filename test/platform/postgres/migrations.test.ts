@@ -103,7 +103,7 @@ describe('the migrations of PostgreSQL', () => {
     const name = `${new URL(url).pathname.slice(1)}_latin`;
     await administer(
       currentRun().url,
-      `create database ${name} encoding 'LATIN1' locale_provider libc locale 'C' template template0`,
+      `create database ${name} encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0`,
     );
     await expect(open(urlOf(currentRun().url, name))).rejects.toThrow('encoded as LATIN1');
   });
