@@ -186,9 +186,17 @@ function cutToLabel(line: string): string {
     end += (line.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
   }
   if (end === line.length) return line;
+  if (!mayJoin(line.charCodeAt(end - 1)) && !mayJoin(line.charCodeAt(end))) return `${line.slice(0, end)}…`;
   graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   // Whether a character ends here shows in the one code point behind: no need to read all of a long line.
   const boundary = graphemes.segment(line.slice(0, end + 2)).containing(end)?.index ?? end;
   // One letter under 80 accents is cut all the same: a label has to show something.
   return `${line.slice(0, boundary === 0 ? end : boundary)}…`;
 }
+
+/** Whether a character may be part of a longer one. Those below the first accent never are; asking takes a tenth of a page. */
+function mayJoin(unit: number): boolean {
+  return unit >= FIRST_COMBINING;
+}
+
+const FIRST_COMBINING = 0x300;
