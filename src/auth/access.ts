@@ -1,11 +1,9 @@
 import { type ApolloServerPlugin } from '@apollo/server';
 import {
-  type DocumentNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
-  type OperationDefinitionNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -13,6 +11,7 @@ import {
 import { Extensions } from 'type-graphql';
 import { Refusal, unauthenticated } from '../platform/errors';
 import { type EdgeContext } from '../platform/server/edge';
+import { perOperation } from '../platform/server/per-operation';
 import { reachedBy } from '../platform/server/selected-operation';
 import { type Scope, SCOPES } from './scope.kinds';
 import { type Viewer } from './viewer';
@@ -41,7 +40,7 @@ export function accessControl<C extends EdgeContext & { readonly viewer: Guest }
       Promise.resolve({
         didResolveOperation({ schema, document, operation, contextValue }) {
           if (operation === undefined) return Promise.resolve();
-          const refusal = refusalOf(schema, document, operation, contextValue.viewer);
+          const refusal = refusalOf(guardedFields(document, operation, schema), contextValue.viewer);
           return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
         },
       }),
@@ -57,14 +56,17 @@ export function undeclaredRootFields(schema: GraphQLSchema): readonly string[] {
   );
 }
 
-/** The first reason, in the document's order, why this caller may not run this operation. */
-function refusalOf(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  viewer: Guest,
-): Refusal | undefined {
-  let refusal: Refusal | undefined;
+/** A field that is not open to everyone. */
+interface GuardedField {
+  /** As its refusal calls it. */
+  readonly name: string;
+  readonly isRoot: boolean;
+  readonly requirement: Exclude<Requirement, 'public'>;
+}
+
+/** Those that an operation asks for, in the document's order. They do not hang on who asks. */
+const guardedFields = perOperation((document, operation, schema: GraphQLSchema): readonly GuardedField[] => {
+  const guarded: GuardedField[] = [];
   const roots: readonly unknown[] = rootTypes(schema);
   for (const definition of reachedBy(document, operation)) {
     const types = new TypeInfo(schema);
@@ -78,33 +80,33 @@ function refusalOf(
         // Through an interface any type that implements it may answer, under the rules of its own field.
         const possible = isAbstractType(parent) ? schema.getPossibleTypes(parent) : [];
         const fields = [own, ...possible.map(type => type.getFields()[own.name] ?? own)];
-        for (const field of fields)
-          refusal ??= fieldRefusal(field, parent.name, roots.includes(parent), viewer);
+        const isRoot = roots.includes(parent);
+        for (const field of fields) {
+          const requirement = requirementOf(field);
+          if (requirement === 'public' || (requirement === 'undeclared' && !isRoot)) continue;
+          guarded.push({ name: isRoot ? field.name : `${parent.name}.${field.name}`, isRoot, requirement });
+        }
         return undefined;
       },
     });
     visit(definition, visitor);
   }
-  return refusal;
-}
+  return guarded;
+});
 
-function fieldRefusal(
-  field: GraphQLField<unknown, unknown>,
-  owner: string,
-  isRoot: boolean,
-  viewer: Guest,
-): Refusal | undefined {
-  const requirement = requirementOf(field);
-  if (requirement === 'public' || (requirement === 'undeclared' && !isRoot)) return undefined;
-  const name = isRoot ? field.name : `${owner}.${field.name}`;
-  if (opensNothing(requirement)) {
-    return new Refusal('FORBIDDEN', `${name} is closed: it does not say which scope opens it.`);
+/** The first reason why this caller may not have all of these fields. */
+function refusalOf(fields: readonly GuardedField[], viewer: Guest): Refusal | undefined {
+  for (const { name, isRoot, requirement } of fields) {
+    if (opensNothing(requirement)) {
+      return new Refusal('FORBIDDEN', `${name} is closed: it does not say which scope opens it.`);
+    }
+    if (requirement.some(scope => viewer.can(scope))) continue;
+    if (isRoot && viewer.isAnonymous) return unauthenticated();
+    return new Refusal('FORBIDDEN', `${name} needs the scope ${requirement.join(' or ')}.`, {
+      scopes: requirement,
+    });
   }
-  if (requirement.some(scope => viewer.can(scope))) return undefined;
-  if (isRoot && viewer.isAnonymous) return unauthenticated();
-  return new Refusal('FORBIDDEN', `${name} needs the scope ${requirement.join(' or ')}.`, {
-    scopes: requirement,
-  });
+  return undefined;
 }
 
 /** Read from where the decorators above put it. A list that holds no scope of ours opens nothing. */

@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { unauthenticated } from '../errors';
 import { type EdgeContext } from './edge';
+import { perOperation } from './per-operation';
 import { reachedBy } from './selected-operation';
 
 /** Apollo would answer them with INTERNAL_SERVER_ERROR. */
@@ -63,6 +64,11 @@ export function fragmentCyclesFirst(context: ValidationContext): ASTVisitor {
 }
 
 function introspects(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+  const names = fieldNames(document, operation);
+  return names.has('__schema') || names.has('__type');
+}
+
+const fieldNames = perOperation((document, operation) => {
   const names = new Set<string>();
   for (const definition of reachedBy(document, operation)) {
     visit(definition, {
@@ -71,5 +77,5 @@ function introspects(document: DocumentNode, operation: OperationDefinitionNode)
       },
     });
   }
-  return names.has('__schema') || names.has('__type');
-}
+  return names;
+});

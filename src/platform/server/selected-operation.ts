@@ -5,9 +5,12 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql';
+import { perOperation } from './per-operation';
 
 /** What running an operation involves: the operation and every fragment that it reaches, each once. */
-export function reachedBy(
+export const reachedBy = perOperation(findReached);
+
+function findReached(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): readonly (OperationDefinitionNode | FragmentDefinitionNode)[] {
