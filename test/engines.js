@@ -12,6 +12,7 @@ const STORELESS = [
   'messages/status.rules.test.ts',
   'messages/text-label.test.ts',
   'messages/text.rules.test.ts',
+  'packaging/compose.test.ts',
   'platform/config.test.ts',
   'platform/database/clause.test.ts',
   'platform/database/cursor.test.ts',
