@@ -18,6 +18,7 @@ import { type Database, openDatabase } from './platform/database/database';
 import { type Place } from './platform/database/place';
 import { postgresMigrations } from './platform/database/postgres/migrations';
 import { openPostgres } from './platform/database/postgres/open-postgres';
+import { type ReplicaOptions } from './platform/database/postgres/replicas';
 import { Schedule } from './schedules/schedule.entity';
 
 /** What the store is made of: every entity, and every migration in its order. */
@@ -43,9 +44,29 @@ export function sourceOptions({ file, url }: Place): DataSourceOptions {
   return file === null ? postgresOptions(url ?? '', postgresModel) : writerOptions(file, model);
 }
 
+/** How a store is opened; what means nothing to its engine is left aside. */
+export interface OpenOptions {
+  /** Told when another file was opened in place of the one that was open. */
+  readonly onReplaced?: () => void;
+  /** How many connections to a server this process makes at most; 2 to 500. */
+  readonly connections?: number;
+  /** Servers that follow the one of the store. */
+  readonly replicas?: Omit<ReplicaOptions, 'record'>;
+}
+
 /** The store with its guards, as every process opens it. */
-export function openStore({ file, url }: Place, clock: Clock, onReplaced?: () => void): Promise<Database> {
+export function openStore(
+  { file, url }: Place,
+  clock: Clock,
+  { onReplaced, connections, replicas }: OpenOptions = {},
+): Promise<Database> {
   const subscribers = [new MessageGuard(clock), new AuditGuard()];
   if (file !== null) return openDatabase({ file, model, onReplaced, subscribers });
-  return openPostgres({ url: url ?? '', model: postgresModel, subscribers });
+  return openPostgres({
+    url: url ?? '',
+    connections,
+    replicas: replicas && { ...replicas, record: 'audit_entries' },
+    model: postgresModel,
+    subscribers,
+  });
 }
