@@ -1,4 +1,4 @@
-import { type DataSourceOptions } from 'typeorm';
+import { type DataSourceOptions, type EntitySubscriberInterface } from 'typeorm';
 import { type Model, writerOptions } from './platform/database/data-source';
 import { migrateFile } from './platform/database/migrate-file';
 import { migratePostgres } from './platform/database/postgres/migrate-postgres';
@@ -14,6 +14,9 @@ import { ApiToken } from './auth/token.entity';
 import { Message } from './messages/message.entity';
 import { MessageGuard } from './messages/message.guard';
 import { type Clock } from './platform/clock';
+import { requireWhole } from './platform/database/copy/copy-mark';
+import { type CheckedTable, type CopyListener } from './platform/database/copy/copy-run';
+import { copyStore } from './platform/database/copy/copy-store';
 import { type Database, openDatabase } from './platform/database/database';
 import { type Place } from './platform/database/place';
 import { postgresMigrations } from './platform/database/postgres/migrations';
@@ -54,13 +57,32 @@ export interface OpenOptions {
   readonly replicas?: Omit<ReplicaOptions, 'record'>;
 }
 
-/** The store with its guards, as every process opens it. */
-export function openStore(
+/**
+ * The store with its guards, as every process opens it.
+ * @throws Error when it is none of this release, or a copy that is not finished; Refusal when it cannot be reached.
+ */
+export async function openStore(place: Place, clock: Clock, options: OpenOptions = {}): Promise<Database> {
+  return requireWhole(await open(place, [new MessageGuard(clock), new AuditGuard()], options));
+}
+
+/**
+ * Moves a whole store into an empty one; see `copyStore`.
+ * @throws CopyError when it was not begun, or not finished.
+ */
+export function copyStoreAt(
+  from: Place,
+  to: Place,
+  listener: CopyListener,
+): Promise<readonly CheckedTable[]> {
+  // Without guards: what is copied was written under them, and its audit entries are copied as well.
+  return copyStore({ from, to, model, open: () => open(to, []), listener });
+}
+
+function open(
   { file, url }: Place,
-  clock: Clock,
+  subscribers: readonly EntitySubscriberInterface[],
   { onReplaced, connections, replicas }: OpenOptions = {},
 ): Promise<Database> {
-  const subscribers = [new MessageGuard(clock), new AuditGuard()];
   if (file !== null) return openDatabase({ file, model, onReplaced, subscribers });
   return openPostgres({
     url: url ?? '',
