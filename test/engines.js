@@ -63,7 +63,7 @@ const SQLITE_ONLY = [
   'audit/upgrade.test.ts',
 ];
 
-/** What is about the server, its sessions and its migrations. */
-const POSTGRES_ONLY = ['faults/postgres/', 'platform/postgres/'];
+/** What is about the server, its sessions and its migrations, or moves stores from one engine to the other. */
+const POSTGRES_ONLY = ['copy/', 'faults/postgres/', 'platform/postgres/'];
 
 module.exports = { STORELESS, SQLITE_ONLY, POSTGRES_ONLY };
