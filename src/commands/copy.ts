@@ -13,8 +13,8 @@ export function registerCopy(program: Command): void {
     .summary('move a whole store to another place')
     .description(
       'Copies a whole store into an empty one, between SQLite and PostgreSQL in either direction or within one of them: ' +
-        'messages with their ids and versions, schedules, tokens, idempotency keys, the audit record. Then it reads both ' +
-        'again and compares them.',
+        'messages with their ids and versions, schedules, tokens, idempotency keys, the audit record. Then it reads the ' +
+        'copy again and compares it with what the source held.',
     )
     .requiredOption('--from <url>', 'the store to copy, written like DATABASE_URL; it is only read')
     .requiredOption('--to <url>', 'where to; what is not there is made, and brought up to date')
