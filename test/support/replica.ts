@@ -56,7 +56,7 @@ export async function startReplica(
   let server: ChildProcess | null = null;
   const stop = async (): Promise<void> => {
     if (server === null) return;
-    const ended = once(server, 'exit');
+    const ended = once(server, 'close');
     server.kill('SIGQUIT');
     await ended;
     server = null;

@@ -1,38 +1,40 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout } from 'node:timers/promises';
+import { actorOf } from '../../../src/audit/actor';
+import { OwnWrites } from '../../../src/audit/own-writes';
 import { type Scope } from '../../../src/auth/scope.kinds';
+import { adminViewer, anonymousViewer, tokenViewer } from '../../../src/auth/viewer';
+import { numbered } from '../../../src/platform/database/postgres/placeholders';
+import { type SqlValue } from '../../../src/platform/database/query';
 import { type Gateway, openGateway } from '../../support/gateway';
 import { create, MINIMAL } from '../../support/mutations';
 import { FORGETFUL, type PostgresServer, startPostgres } from '../../support/postgres-server';
 import { asLenientRequest, type Replica, startReplica } from '../../support/replica';
-import { newDatabase, open } from './databases';
+import { asAnother, newDatabase, open } from './databases';
 
 /** No test waits for that: while the replica stands still, it is a copy that may be read. */
 const READ_LAG_MS = 60_000;
 
 let server: PostgresServer;
 let replica: Replica;
-beforeAll(async () => {
-  server = await startPostgres({ ...FORGETFUL, synchronous_commit: 'on' });
-  replica = await startReplica(server);
-}, 60_000);
-afterAll(async () => {
-  await replica.remove();
-  await server.remove();
-});
-
 let url: string;
 let here: Gateway;
 let there: Gateway;
-beforeEach(async () => {
+beforeAll(async () => {
+  server = await startPostgres({ ...FORGETFUL, synchronous_commit: 'on' });
+  replica = await startReplica(server);
   url = await newDatabase(server.url);
   await (await open(url)).close();
   await replica.catchUp();
   [here, there] = [await gateway(), await gateway()];
+}, 60_000);
+afterAll(async () => {
+  for (const each of [here, there]) await each.close();
+  for (const each of [replica, server]) await each.remove();
 });
 afterEach(async () => {
   await replica.resume();
-  for (const each of [here, there]) await each.close();
+  await replica.catchUp();
 });
 
 /** Opens a gateway that has come to read from the replica. */
@@ -136,5 +138,56 @@ describe('with a replica that stands still', () => {
         },
       },
     });
+  });
+});
+
+describe('whether somebody has written of late', () => {
+  test.each([
+    ['a token', tokenViewer(3, ['messages:create'])],
+    ['ADMIN_TOKEN', adminViewer()],
+    ['nobody known', anonymousViewer('203.0.113.9', ['messages:update'])],
+  ])('is found by its index, for %s, and true only after the mark', async (_who, viewer) => {
+    await asAnother(url, async client => {
+      await client.query(
+        `insert into audit_entries (at, action, actor, token_id, request_id, message_id, version, changes)
+          select 1, 'CREATED', actor, case when actor = 'TOKEN' then 3 end,
+            case when actor <> 'OPERATOR' then 'r' end, 1, 1, '[]'
+            from generate_series(1, 5000) as turn, unnest(array['TOKEN', 'ADMIN', 'ANONYMOUS', 'OPERATOR']) as actor
+            order by turn`,
+      );
+      await client.query('vacuum analyze audit_entries');
+      const { rows } = await client.query<{ last: string }>(
+        'select max(id) as last from audit_entries where actor = $1',
+        [actorOf(viewer, '').kind],
+      );
+      const last = Number(rows[0]?.last);
+      const asked: [sql: string, parameters: readonly SqlValue[]][] = [];
+      const ownWrites = new OwnWrites({
+        ...here.database,
+        read: (sql, parameters = []) => {
+          asked.push([sql, parameters]);
+          return here.database.read(sql, parameters);
+        },
+      });
+      expect(await ownWrites.areAfter(viewer, last - 2_000)).toBe(true);
+      expect(await ownWrites.areAfter(viewer, last - 1)).toBe(true);
+      expect(await ownWrites.areAfter(viewer, last)).toBe(false);
+      const plans: string[] = [];
+      for (const [sql, parameters] of asked) {
+        plans.push(JSON.stringify((await client.query(`explain ${numbered(sql)}`, [...parameters])).rows));
+      }
+      expect(plans.filter(plan => plan.includes('Seq Scan'))).toEqual([]);
+      expect(plans[0]).toContain('Index Only Scan using audit_entries_by_writer');
+    });
+  });
+
+  test('is not even asked of those who cannot write', async () => {
+    const before = here.statements();
+    const readOnly = await token('messages:read');
+    await here.graphql(READ, { id: '1' }, readOnly);
+    // Whose the token is, and the message.
+    expect(here.statements() - before).toBe(2);
+    await here.graphql(READ, { id: '1' }, await token('messages:read', 'messages:update'));
+    expect(here.statements() - before).toBe(5);
   });
 });
