@@ -1,6 +1,7 @@
 import { type Logger } from 'pino';
 import { actorOf } from './audit/actor';
 import { AuditPages } from './audit/audit.pages';
+import { OwnWrites } from './audit/own-writes';
 import { accessControl } from './auth/access';
 import { type Scope } from './auth/scope.kinds';
 import { TokenService } from './auth/token.service';
@@ -12,10 +13,11 @@ import { createMessageLoaders } from './messages/message.loader';
 import { MessagePages } from './messages/message.pages';
 import { MessageService } from './messages/message.service';
 import { MessageStore } from './messages/message.store';
-import { openStore } from './model';
+import { type OpenOptions, openStore } from './model';
 import { type Clock, systemClock } from './platform/clock';
 import { type Config } from './platform/config';
 import { type Database } from './platform/database/database';
+import { allowLaggingReads } from './platform/database/fresh-reads';
 import { Idempotency } from './platform/idempotency/idempotency';
 import { type Place } from './platform/database/place';
 import { createServer } from './platform/server/http';
@@ -42,9 +44,12 @@ export interface App {
 
 /** The one place that builds things and hands them to each other. */
 export async function openApp({ config, place, log, clock = systemClock }: AppOptions): Promise<App> {
-  const database = await openStore(place, clock, () =>
-    log.warn({ store: place.name }, 'the store was replaced; the one that is there now is served'),
-  );
+  const database = await openStore(place, clock, {
+    onReplaced: () =>
+      log.warn({ store: place.name }, 'the store was replaced; the one that is there now is served'),
+    connections: config.databaseConnections,
+    ...(config.databaseReadUrls.length > 0 ? { replicas: replicasOf(config, log) } : {}),
+  });
   // Where one was expected, such as on a volume that is not mounted, the operator should hear of it.
   if (database.isNew) log.info({ store: place.name }, 'made a new store');
   const tokens = new TokenService({
@@ -57,6 +62,7 @@ export async function openApp({ config, place, log, clock = systemClock }: AppOp
   await database.write(unit => store.removeFormerSchedules(unit.query));
   const pages = new MessagePages(database, store);
   const audit = new AuditPages(database);
+  const ownWrites = new OwnWrites(database);
   const attempts = new MessageAttempts(store, clock);
   const idempotency = new Idempotency(database, clock);
   const messages = new MessageService(database, store, attempts, idempotency);
@@ -66,12 +72,15 @@ export async function openApp({ config, place, log, clock = systemClock }: AppOp
     schema: buildHeliographSchema(),
     log,
     authenticate: (header, address) => tokens.authenticate(header, address),
-    contextFor: (viewer, { requestId }) => ({
-      ...{ viewer, requestId, clock, messages, batches, store, pages, audit },
-      actor: actorOf(viewer, requestId),
-      slices: new TimeSlices(),
-      loaders: createMessageLoaders(store, pages, audit),
-    }),
+    contextFor: (viewer, { requestId }) => {
+      if (config.databaseReadUrls.length > 0) allowLaggingReads(mark => ownWrites.areAfter(viewer, mark));
+      return {
+        ...{ viewer, requestId, clock, messages, batches, store, pages, audit },
+        actor: actorOf(viewer, requestId),
+        slices: new TimeSlices(),
+        loaders: createMessageLoaders(store, pages, audit),
+      };
+    },
     isReady: () => database.isReady(),
     ...config,
     examples: sandboxExamples,
@@ -87,6 +96,17 @@ export async function openApp({ config, place, log, clock = systemClock }: AppOp
       } finally {
         await database.close();
       }
+    },
+  };
+}
+
+function replicasOf(config: Config, log: Logger): OpenOptions['replicas'] & object {
+  return {
+    urls: config.databaseReadUrls,
+    maxLagMs: config.databaseReadLagMs,
+    onChange: (replica, why) => {
+      if (why === null) log.info({ replica }, 'a replica answers reads from now on');
+      else log.warn({ replica, why }, 'a replica is left alone; the server answers its reads');
     },
   };
 }

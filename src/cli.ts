@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { registerCopy } from './commands/copy';
 import { registerDemo } from './commands/demo';
 import { describeFailure, EXIT_CODES } from './commands/failure';
 import { registerExport } from './commands/export';
@@ -36,6 +37,7 @@ const program = new Command('heliograph')
 registerMigrate(program);
 registerImport(program);
 registerExport(program);
+registerCopy(program);
 registerToken(program);
 registerServe(program);
 registerDemo(program);

@@ -1,4 +1,4 @@
-import { type DataSourceOptions } from 'typeorm';
+import { type DataSourceOptions, type EntitySubscriberInterface } from 'typeorm';
 import { type Model, writerOptions } from './platform/database/data-source';
 import { migrateFile } from './platform/database/migrate-file';
 import { migratePostgres } from './platform/database/postgres/migrate-postgres';
@@ -14,10 +14,14 @@ import { ApiToken } from './auth/token.entity';
 import { Message } from './messages/message.entity';
 import { MessageGuard } from './messages/message.guard';
 import { type Clock } from './platform/clock';
+import { requireWhole } from './platform/database/copy/copy-mark';
+import { type CheckedTable, type CopyListener } from './platform/database/copy/copy-run';
+import { copyStore } from './platform/database/copy/copy-store';
 import { type Database, openDatabase } from './platform/database/database';
 import { type Place } from './platform/database/place';
 import { postgresMigrations } from './platform/database/postgres/migrations';
 import { openPostgres } from './platform/database/postgres/open-postgres';
+import { type ReplicaOptions } from './platform/database/postgres/replicas';
 import { Schedule } from './schedules/schedule.entity';
 
 /** What the store is made of: every entity, and every migration in its order. */
@@ -43,9 +47,48 @@ export function sourceOptions({ file, url }: Place): DataSourceOptions {
   return file === null ? postgresOptions(url ?? '', postgresModel) : writerOptions(file, model);
 }
 
-/** The store with its guards, as every process opens it. */
-export function openStore({ file, url }: Place, clock: Clock, onReplaced?: () => void): Promise<Database> {
-  const subscribers = [new MessageGuard(clock), new AuditGuard()];
+/** How a store is opened; what means nothing to its engine is left aside. */
+export interface OpenOptions {
+  /** Told when another file was opened in place of the one that was open. */
+  readonly onReplaced?: () => void;
+  /** How many connections to a server this process makes at most; 2 to 500. */
+  readonly connections?: number;
+  /** Servers that follow the one of the store. */
+  readonly replicas?: Omit<ReplicaOptions, 'record'>;
+}
+
+/**
+ * The store with its guards, as every process opens it.
+ * @throws Error when it is none of this release, or a copy that is not finished; Refusal when it cannot be reached.
+ */
+export async function openStore(place: Place, clock: Clock, options: OpenOptions = {}): Promise<Database> {
+  return requireWhole(await open(place, [new MessageGuard(clock), new AuditGuard()], options));
+}
+
+/**
+ * Moves a whole store into an empty one; see `copyStore`.
+ * @throws CopyError when it was not begun, or not finished.
+ */
+export function copyStoreAt(
+  from: Place,
+  to: Place,
+  listener: CopyListener,
+): Promise<readonly CheckedTable[]> {
+  // Without guards: what is copied was written under them, and its audit entries are copied as well.
+  return copyStore({ from, to, model, open: () => open(to, []), listener });
+}
+
+function open(
+  { file, url }: Place,
+  subscribers: readonly EntitySubscriberInterface[],
+  { onReplaced, connections, replicas }: OpenOptions = {},
+): Promise<Database> {
   if (file !== null) return openDatabase({ file, model, onReplaced, subscribers });
-  return openPostgres({ url: url ?? '', model: postgresModel, subscribers });
+  return openPostgres({
+    url: url ?? '',
+    connections,
+    replicas: replicas && { ...replicas, record: 'audit_entries' },
+    model: postgresModel,
+    subscribers,
+  });
 }

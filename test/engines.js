@@ -12,6 +12,7 @@ const STORELESS = [
   'messages/status.rules.test.ts',
   'messages/text-label.test.ts',
   'messages/text.rules.test.ts',
+  'packaging/compose.test.ts',
   'platform/config.test.ts',
   'platform/database/clause.test.ts',
   'platform/database/cursor.test.ts',
@@ -62,7 +63,7 @@ const SQLITE_ONLY = [
   'audit/upgrade.test.ts',
 ];
 
-/** What is about the server, its sessions and its migrations. */
-const POSTGRES_ONLY = ['faults/postgres/', 'platform/postgres/'];
+/** What is about the server, its sessions and its migrations, or moves stores from one engine to the other. */
+const POSTGRES_ONLY = ['copy/', 'faults/postgres/', 'platform/postgres/'];
 
 module.exports = { STORELESS, SQLITE_ONLY, POSTGRES_ONLY };

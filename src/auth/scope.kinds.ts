@@ -17,6 +17,15 @@ export const SCOPE_DESCRIPTIONS: Readonly<Record<Scope, string>> = {
   'audit:read': 'read who wrote which messages, and what they held before',
 };
 
+/** Whether its holder can change what the store holds. */
+export const SCOPE_WRITES: Readonly<Record<Scope, boolean>> = {
+  'messages:list': false,
+  'messages:read': false,
+  'messages:create': true,
+  'messages:update': true,
+  'audit:read': false,
+};
+
 export function isScope(text: string): text is Scope {
   return (SCOPES as readonly string[]).includes(text);
 }

@@ -1,4 +1,5 @@
 import { databaseUrlProblem } from './database/place';
+import { isServerUrl, serverUrlProblem } from './database/postgres/server-url';
 import { type QueryLimits } from './query-limits';
 import { LOG_LEVELS, type LogLevel, type Setting, type SettingName, SETTINGS } from './setting.kinds';
 import {
@@ -6,6 +7,7 @@ import {
   choiceProblem,
   hostProblem,
   listOf,
+  listProblem,
   originOf,
   originsProblem,
   portProblem,
@@ -24,6 +26,12 @@ export interface Config<Scope extends string = string> {
   readonly port: number;
   /** For `placeOf`; the database's own address grammar stays there. */
   readonly databaseUrl: string;
+  /** Of servers that follow that one; empty for none, as always for a store in a file. */
+  readonly databaseReadUrls: readonly string[];
+  /** 500 to 600,000. */
+  readonly databaseReadLagMs: number;
+  /** 2 to 500. */
+  readonly databaseConnections: number;
   readonly adminToken: string | null;
   readonly anonymousScopes: readonly Scope[];
   readonly logLevel: LogLevel;
@@ -73,6 +81,7 @@ export function readConfig<Scope extends string>(
       ? []
       : [`${setting.name} ${problem}; for example: ${setting.name}=${setting.example}`];
   });
+  lines.push(...replicasWithoutServer(env));
   if (lines.length > 0) throw new ConfigError(lines);
 
   const valueOf = (name: SettingName): string => given(env, name) ?? defaultOf(env, name) ?? '';
@@ -83,6 +92,9 @@ export function readConfig<Scope extends string>(
     host: valueOf('HOST'),
     port: Number(valueOf('PORT')),
     databaseUrl: valueOf('DATABASE_URL'),
+    databaseReadUrls: Object.freeze(listOf(valueOf('DATABASE_READ_URLS'))),
+    databaseReadLagMs: Number(valueOf('DATABASE_READ_LAG_MS')),
+    databaseConnections: Number(valueOf('DATABASE_CONNECTIONS')),
     adminToken: given(env, 'ADMIN_TOKEN') ?? null,
     anonymousScopes: Object.freeze(scopes.filter(scope => anonymousScopes.has(scope))),
     logLevel: valueOf('LOG_LEVEL').toLowerCase() as LogLevel,
@@ -111,6 +123,9 @@ const PROBLEMS: Readonly<
   HOST: hostProblem,
   PORT: portProblem,
   DATABASE_URL: databaseUrlProblem,
+  DATABASE_READ_URLS: readUrlsProblem,
+  DATABASE_READ_LAG_MS: value => wholeNumberProblem(value, 500, 600_000),
+  DATABASE_CONNECTIONS: value => wholeNumberProblem(value, 2, 500),
   ADMIN_TOKEN: adminTokenProblem,
   ANONYMOUS_SCOPES: scopesProblem,
   LOG_LEVEL: value => choiceProblem(value, LOG_LEVELS),
@@ -125,6 +140,23 @@ const PROBLEMS: Readonly<
   TRUST_PROXY: proxiesProblem,
   EXPLORER: value => choiceProblem(value, ['on', 'off']),
 };
+
+function readUrlsProblem(value: string): string | undefined {
+  return listProblem(value, url =>
+    isServerUrl(url) ? serverUrlProblem(url) : 'must be postgres:// and a server',
+  );
+}
+
+/** Each is fine by itself, but nothing follows a file. */
+function replicasWithoutServer(env: NodeJS.ProcessEnv): readonly string[] {
+  const url = given(env, 'DATABASE_URL') ?? defaultOf(env, 'DATABASE_URL') ?? '';
+  const urls = given(env, 'DATABASE_READ_URLS') ?? '';
+  const isFine = readUrlsProblem(urls) === undefined && databaseUrlProblem(url) === undefined;
+  if (isServerUrl(url) || !isFine || listOf(urls).length === 0) return [];
+  return [
+    'DATABASE_READ_URLS needs a server to follow; for example: DATABASE_URL=postgres://USER@HOST/DATABASE',
+  ];
+}
 
 function given(env: NodeJS.ProcessEnv, name: SettingName): string | undefined {
   // A space in a token is a mistake to be told of, anywhere else it is only a trace of how the value was pasted.

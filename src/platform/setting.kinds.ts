@@ -25,6 +25,27 @@ export const SETTINGS = [
     example: 'sqlite:./data/heliograph.sqlite',
   },
   {
+    name: 'DATABASE_READ_URLS',
+    default: 'none',
+    meaning:
+      'replicas of a PostgreSQL store, which answer reads; separated by commas, each the address of one server',
+    example: 'postgres://reader:secret@replica1/heliograph,postgres://reader:secret@replica2/heliograph',
+  },
+  {
+    name: 'DATABASE_READ_LAG_MS',
+    default: '30000',
+    meaning:
+      'how old, in milliseconds, what replicas answer may be; who has just written sees that at once all the same',
+    example: '10000',
+  },
+  {
+    name: 'DATABASE_CONNECTIONS',
+    default: '18',
+    meaning:
+      'connections that one process makes to PostgreSQL, at least 2; five of nine read, and as many to each replica',
+    example: '40',
+  },
+  {
     name: 'ADMIN_TOKEN',
     default: null,
     meaning: 'a bearer token with every scope, for containers and tests; at least 16 characters',

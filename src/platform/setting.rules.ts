@@ -93,6 +93,16 @@ export function rateLimitProblem(value: string): string | undefined {
     : 'must be off or a whole number from 1 to 1,000,000';
 }
 
+/** @param problemOf what is wrong with an item, as the rest of a sentence that begins with it. */
+export function listProblem(
+  value: string,
+  problemOf: (item: string) => string | undefined,
+): string | undefined {
+  const place = placeOfFirst(value, item => problemOf(item) !== undefined);
+  if (place === undefined) return undefined;
+  return `is wrong at place ${place}: it ${problemOf(value.split(',')[Number(place) - 1]?.trim() ?? '') ?? 'is empty'}`;
+}
+
 export function originsProblem(value: string): string | undefined {
   const place = placeOfFirst(value, item => originOf(item) === undefined);
   return (

@@ -9,6 +9,7 @@ import { QUERY_LIMITS } from '../../src/platform/query-limits';
 import { type SettingName, SETTINGS } from '../../src/platform/setting.kinds';
 
 const SCOPES = ['things:read', 'things:write'] as const;
+const POSTGRES = 'postgres://u:secret@h/db';
 const read = (env: NodeJS.ProcessEnv) => readConfig(env, SCOPES);
 
 describe('settings', () => {
@@ -17,6 +18,9 @@ describe('settings', () => {
       host: '127.0.0.1',
       port: 4000,
       databaseUrl: 'sqlite:./data/heliograph.sqlite',
+      databaseReadUrls: [],
+      databaseReadLagMs: 30_000,
+      databaseConnections: 18,
       adminToken: null,
       anonymousScopes: [],
       logLevel: 'info',
@@ -39,7 +43,13 @@ describe('settings', () => {
 
   test('are frozen, lists included', () => {
     const config = read({ TRUST_PROXY: 'loopback' });
-    for (const part of [config, config.anonymousScopes, config.corsOrigins, config.trustedProxies]) {
+    for (const part of [
+      config,
+      config.databaseReadUrls,
+      config.anonymousScopes,
+      config.corsOrigins,
+      config.trustedProxies,
+    ]) {
       expect(Object.isFrozen(part)).toBe(true);
     }
   });
@@ -50,6 +60,11 @@ describe('settings', () => {
     ['PORT', '0', { port: 0 }],
     ['PORT', '65535', { port: 65_535 }],
     ['DATABASE_URL', 'sqlite::memory:', { databaseUrl: 'sqlite::memory:' }],
+    ['DATABASE_URL', POSTGRES, { databaseUrl: POSTGRES }],
+    ['DATABASE_READ_URLS', 'none', { databaseReadUrls: [] }],
+    ['DATABASE_READ_LAG_MS', '500', { databaseReadLagMs: 500 }],
+    ['DATABASE_CONNECTIONS', '2', { databaseConnections: 2 }],
+    ['DATABASE_CONNECTIONS', '500', { databaseConnections: 500 }],
     ['ADMIN_TOKEN', '0123456789abcdef', { adminToken: '0123456789abcdef' }],
     ['ANONYMOUS_SCOPES', 'things:write, things:read,things:write', { anonymousScopes: SCOPES }],
     ['ANONYMOUS_SCOPES', 'none', { anonymousScopes: [] }],
@@ -94,6 +109,12 @@ describe('settings', () => {
     ['DATABASE_URL', 'sqlite:///var/data.sqlite'],
     ['DATABASE_URL', 'sqlite:./data/'],
     ['DATABASE_URL', 'mysql://u:secret@h/db'],
+    ['DATABASE_URL', 'postgres://u:secret@h'],
+    ['DATABASE_READ_URLS', 'sqlite:./data/x.sqlite'],
+    ['DATABASE_READ_URLS', `${POSTGRES},`],
+    ['DATABASE_READ_LAG_MS', '499'],
+    ['DATABASE_CONNECTIONS', '1'],
+    ['DATABASE_CONNECTIONS', '501'],
     ['ADMIN_TOKEN', '0123456789abcde'],
     ['ADMIN_TOKEN', '0123456789 abcdef'],
     ['ADMIN_TOKEN', ' 0123456789abcdef'],
@@ -143,10 +164,35 @@ describe('settings', () => {
     );
   });
 
-  test('say in one line that PostgreSQL is not in this release', () => {
-    const [line] = linesOf({ DATABASE_URL: 'postgres://u:secret@h/db' });
-    expect(line).toContain('this release has embedded SQLite only');
-    expect(line).not.toContain('secret');
+  test('name replicas beside a server, each once', () => {
+    const replicas = ['postgres://u:secret@one/db', 'postgresql://u:a%2Cb@two:5433/db'];
+    const value = `${replicas.join(' , ')},${replicas.join(',')}`;
+    expect(read({ DATABASE_URL: POSTGRES, DATABASE_READ_URLS: value }).databaseReadUrls).toEqual(replicas);
+  });
+
+  test.each([
+    [
+      'an address without a database',
+      `${POSTGRES},postgres://u:hidden@h`,
+      'at place 2: it names no database',
+    ],
+    [
+      'an address of something else',
+      'mysql://u:hidden@h/db',
+      'at place 1: it must be postgres:// and a server',
+    ],
+    ['an address with several servers', 'postgres://u:hidden@h/db?host=a%2Cb', 'it names several servers'],
+  ])('refuse %s among the replicas, without a word of it', (_what, value, why) => {
+    const [line = '', ...more] = linesOf({ DATABASE_URL: POSTGRES, DATABASE_READ_URLS: value });
+    expect(more).toEqual([]);
+    expect(line).toContain(why);
+    expect(line).not.toContain('hidden');
+  });
+
+  test('refuse replicas of a store in a file', () => {
+    expect(linesOf({ DATABASE_URL: 'sqlite:./x.sqlite', DATABASE_READ_URLS: POSTGRES })).toEqual([
+      expect.stringMatching(/^DATABASE_READ_URLS needs a server to follow/),
+    ]);
   });
 
   test('say why a number of proxies is not enough', () => {
@@ -165,7 +211,8 @@ describe('the table of settings', () => {
   test.each(examples.map(({ name, example }) => [name, example]))(
     'has an example for %s that is fine',
     (name, example) => {
-      expect(() => read({ [name]: example })).not.toThrow();
+      const server = name === 'DATABASE_READ_URLS' ? { DATABASE_URL: POSTGRES } : {};
+      expect(() => read({ ...server, [name]: example })).not.toThrow();
     },
   );
 

@@ -48,6 +48,8 @@ export interface Dialect {
   readonly lockForIds: ((table: string) => string) | null;
   /** The greatest id that was ever given in a table, as `id`; null before the first. */
   lastId(table: string): string;
+  /** Sees to it, one statement after the other, that an id is the greatest that was ever given in a table. */
+  setLastId(table: string, id: number): readonly string[];
   /**
    * Takes a name for the rest of the transaction, the parameter, as `free`: false where another process has it; null where only
    * one writes at a time.
@@ -55,4 +57,11 @@ export interface Dialect {
   readonly claim: string | null;
   /** What ends a select of rows that are to be changed in the same transaction. */
   readonly forUpdate: string;
+
+  /** A row where the store has a table, the parameter. */
+  readonly hasTable: string;
+  /** The indexes of a table, the parameter, that keep no rule, each as `name` and as the `definition` that makes it. */
+  readonly plainIndexes: string;
+  /** Counts what a table holds after many rows have come at once; null where the engine chooses its ways without. */
+  readonly gatherStatistics: ((table: string) => string) | null;
 }

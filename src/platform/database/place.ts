@@ -16,7 +16,8 @@ export interface Place {
 }
 
 const SCHEME = 'sqlite:';
-const IN_MEMORY = 'sqlite::memory:';
+/** A private file that is gone at the end. */
+export const IN_MEMORY = 'sqlite::memory:';
 
 /**
  * What is wrong with the address of a store, as the rest of a sentence that begins with the setting's name.

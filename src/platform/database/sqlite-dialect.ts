@@ -40,9 +40,19 @@ export const sqliteDialect: Dialect = {
 
   lockForIds: null,
   lastId: table => `select seq as "id" from sqlite_sequence where name = '${table}'`,
+  // That table of SQLite's own knows no keys, and none of ours before its first row.
+  setLastId: (table, id) => [
+    `delete from sqlite_sequence where name = '${table}'`,
+    `insert into sqlite_sequence (name, seq) values ('${table}', ${id})`,
+  ],
   claim: null,
   // Whoever writes has the only write lock.
   forUpdate: '',
+
+  hasTable: `select 1 from sqlite_master where type = 'table' and name = ?`,
+  plainIndexes: `select name, sql as definition from sqlite_master
+    where type = 'index' and tbl_name = ? and sql is not null and sql not like 'create unique %'`,
+  gatherStatistics: null,
 };
 
 function isIndexed(text: string): boolean {

@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Database } from '../../../src/platform/database/database';
-import { openPostgres } from '../../../src/platform/database/postgres/open-postgres';
 import { withDeadline } from '../../../src/platform/deadline';
 import { withReadingBudget } from '../../../src/platform/reading-budget';
-import { asAnother, killSessions, newDatabase, open, postgresModel } from './databases';
+import { asAnother, killSessions, newDatabase, open } from './databases';
 
 let url: string;
 let database: Database;
@@ -140,19 +139,5 @@ describe('the connections to PostgreSQL', () => {
     const error: unknown = await open(address.href).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     expect(String(error)).not.toContain('secret-word');
-  });
-
-  test('fall back on the server where a replica cannot be reached', async () => {
-    const other = await openPostgres({
-      url,
-      readUrls: ['postgres://127.0.0.1:1/none'],
-      model: postgresModel,
-      subscribers: [],
-    });
-    try {
-      for (const one of [1, 2, 3]) expect(await other.read(`select ${one} as one`)).toEqual([{ one }]);
-    } finally {
-      await other.close();
-    }
   });
 });

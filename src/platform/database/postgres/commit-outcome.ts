@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { isLost } from './postgres-errors';
 import { type Sessions } from './sessions';
 
 /** How long, in milliseconds, the server may take to end a transaction whose connection is gone. */
@@ -26,6 +27,7 @@ export async function outcomeOf(
   return 'unknown';
 }
 
+/** @returns the server's word for it; null where it has none, or is not there. */
 async function look(transactionId: string, sessions: Sessions): Promise<string | null> {
   try {
     const { rows } = await sessions.use(session =>
@@ -36,7 +38,8 @@ async function look(transactionId: string, sessions: Sessions): Promise<string |
       ),
     );
     return rows[0]?.status ?? null;
-  } catch {
-    return null;
+  } catch (error) {
+    // Where sessions are ended one after the other, the next may live long enough to answer.
+    return isLost(error) ? 'in progress' : null;
   }
 }

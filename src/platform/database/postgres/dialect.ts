@@ -1,6 +1,9 @@
 import { type Clause, clause, NEVER } from '../clause';
 import { type CellType, type Dialect, MIN_INDEXED_LENGTH } from '../dialect';
 
+/** A table of ours, the parameter, wherever else there is one of its name. */
+const TABLE = `to_regclass(quote_ident(current_schema()) || '.' || quote_ident(?))`;
+
 /**
  * Lists cross to PostgreSQL as one parameter, whatever their length: a text for each length of a list would be another
  * statement each time. It has statistics to choose its ways by, so that hints say nothing here.
@@ -38,9 +41,15 @@ export const postgresDialect: Dialect = {
 
   lockForIds: table => `lock table ${table} in share row exclusive mode`,
   lastId: table => `select case when is_called then last_value end as "id" from ${table}_id_seq`,
+  setLastId: (table, id) => [`select setval('${table}_id_seq', ${id})`],
   claim: 'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as "free"',
   // Weaker than "for update" in one thing: a reply to the message may be stored meanwhile.
   forUpdate: 'for no key update',
+
+  hasTable: `select 1 where ${TABLE} is not null`,
+  plainIndexes: `select quote_ident(relname) as name, pg_get_indexdef(indexrelid) as definition
+    from pg_index join pg_class on pg_class.oid = indexrelid where indrelid = ${TABLE} and not indisunique`,
+  gatherStatistics: table => `analyze ${table}`,
 };
 
 /** What no text of PostgreSQL's holds, so that it is equal to none; the server would refuse the one, the driver replace the other. */

@@ -1,12 +1,14 @@
-import { type EntitySubscriberInterface } from 'typeorm';
+import { type DataSource, type EntitySubscriberInterface } from 'typeorm';
 import { spendReading } from '../../reading-budget';
 import { type Model } from '../data-source';
 import { type Database } from '../database';
+import { withFreshReads } from '../fresh-reads';
 import { type Query, type SqlValue } from '../query';
 import { postgresDialect } from './dialect';
 import { migrate, pendingMigrations } from './migrate-postgres';
 import { PostgresReads } from './postgres-reads';
 import { PostgresWrites } from './postgres-writes';
+import { type ReplicaOptions, Replicas } from './replicas';
 import { Server } from './server';
 import { Sessions } from './sessions';
 import { withClient } from './setup-client';
@@ -15,19 +17,23 @@ import { typeOrmSource } from './type-orm-source';
 export interface PostgresOptions {
   /** `postgres://…`; it may hold a password, and is never repeated. */
   readonly url: string;
-  /** Servers that follow that one, and may lag behind it: reads go to them, except those that must be fresh. */
-  readonly readUrls?: readonly string[];
+  /** How many connections this process makes at most, 2 or more; without the few by which it looks after replicas. */
+  readonly connections?: number | undefined;
+  /** Servers that follow that one, and may lag behind it: reads of requests that allow it go to them. */
+  readonly replicas?: ReplicaOptions | undefined;
   /** With the migrations of PostgreSQL: `postgresMigrations`. */
   readonly model: Model;
   readonly subscribers: readonly EntitySubscriberInterface[];
 }
 
 /**
- * Connections of one process: a server of 100 connections, PostgreSQL's default, has room for five of them. More would
- * not be faster: each is a process of the server that wants a core while it works.
+ * A server of 100 connections, PostgreSQL's default, has room for five such processes. More would not be faster: each is
+ * a process of the server that wants a core while it works.
  */
-const WRITERS = 8;
-const READERS = 10;
+const CONNECTIONS = 18;
+
+/** Of the connections; the others read. A write holds its connection for several statements, a read for one. */
+const WRITERS_SHARE = 8 / 18;
 
 /** @throws Error when the database is no store of this release; Refusal when it cannot be reached. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
@@ -38,37 +44,49 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       return { source, applied: await migrate(client, source) };
     });
     source.subscribers.push(...options.subscribers);
-    const followers = (options.readUrls ?? []).map(url => new Server(url));
-    const writers = new Sessions(server, 'heliograph write', WRITERS);
-    const readers = new Sessions(server, 'heliograph read', READERS);
-    const replicas = followers.map(follower => new Sessions(follower, 'heliograph read', READERS));
-    const reads = new PostgresReads(readers, replicas);
-    const writes = new PostgresWrites(writers, source);
-    const isPrepared: Query = sql => new PostgresReads(readers, []).read(sql);
-    return {
-      dialect: postgresDialect,
-      isNew: applied[0] === source.migrations[0]?.constructor.name && applied.length > 0,
-      read: async <Row>(sql: string, parameters?: readonly SqlValue[]) => {
-        const rows = await reads.read<Row>(sql, parameters);
-        spendReading(rows);
-        return rows;
-      },
-      write: work => writes.write(work),
-      metadata: entity => source.getMetadata(entity),
-      isReady: async () => {
-        try {
-          return server.isUp && (await pendingMigrations(isPrepared, source)).length === 0;
-        } catch {
-          return false;
-        }
-      },
-      close: async () => {
-        for (const each of [server, ...followers]) each.close();
-        for (const sessions of [writers, readers, ...replicas]) await sessions.close();
-      },
-    };
+    const isNew = applied[0] === source.migrations[0]?.constructor.name && applied.length > 0;
+    return connect(server, source, isNew, options);
   } catch (error) {
     server.close();
     throw error;
   }
+}
+
+/** To a store that is up to date; the connections are made when they are first used. */
+function connect(
+  server: Server,
+  source: DataSource,
+  isNew: boolean,
+  { connections = CONNECTIONS, replicas: wanted }: PostgresOptions,
+): Database {
+  const writing = Math.max(1, Math.round(connections * WRITERS_SHARE));
+  const reading = connections - writing;
+  const writers = new Sessions(server, 'heliograph write', writing);
+  const readers = new Sessions(server, 'heliograph read', reading);
+  const replicas = wanted === undefined ? null : new Replicas(server, reading, wanted);
+  const reads = new PostgresReads(readers, replicas);
+  const writes = new PostgresWrites(writers, source);
+  const read: Query = (sql, parameters) => reads.read(sql, parameters);
+  return {
+    dialect: postgresDialect,
+    isNew,
+    read: async <Row>(sql: string, parameters?: readonly SqlValue[]) => {
+      const rows = await read<Row>(sql, parameters);
+      spendReading(rows);
+      return rows;
+    },
+    write: work => writes.write(work),
+    metadata: entity => source.getMetadata(entity),
+    isReady: async () => {
+      try {
+        return server.isUp && (await withFreshReads(() => pendingMigrations(read, source))).length === 0;
+      } catch {
+        return false;
+      }
+    },
+    close: async () => {
+      server.close();
+      for (const each of [replicas, writers, readers]) await each?.close();
+    },
+  };
 }

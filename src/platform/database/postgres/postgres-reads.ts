@@ -1,45 +1,67 @@
 import { type SqlValue } from '../query';
 import { Refusal } from '../../errors';
-import { mustReadFresh } from '../fresh-reads';
+import { lenientRequest, type LenientRequest } from '../fresh-reads';
 import { asPostgresRefusal, isContention, isLost } from './postgres-errors';
+import { type Choice, type Replicas } from './replicas';
 import { type Sessions } from './sessions';
 
 /** How often a read is tried whose connection dies: each of a pool may have, when all sessions were ended at once. */
 const MAX_ATTEMPTS = 4;
 
+const NONE = Promise.resolve(null);
+
 /**
- * Reads what is committed, from the replicas in turn where there are any. A read changes nothing, so that one whose
- * connection was lost is simply done again; where a replica cannot serve it the server itself does.
+ * Reads what is committed. A read changes nothing, so that one whose connection was lost is simply done again.
+ *
+ * Those of a request that allows it go to a replica, all of them to the same one: of two that are at different moments
+ * the later answer could take back what the former has shown. Where the replica cannot serve one, the server itself
+ * answers it, and whatever that request reads from then on; it is never behind.
  */
 export class PostgresReads {
-  private turn = 0;
+  private readonly choices = new WeakMap<LenientRequest, Promise<Choice | null>>();
 
   constructor(
-    private readonly primary: Sessions,
-    private readonly replicas: readonly Sessions[],
+    private readonly server: Sessions,
+    private readonly replicas: Replicas | null,
   ) {}
 
   async read<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
+    const request = this.replicas === null ? null : lenientRequest();
+    const choice = request && (await this.choiceFor(request));
+    if (!choice) return this.readHere(sql, parameters);
+    try {
+      return await choice.read<Row>(sql, parameters);
+    } catch (error) {
+      if (isOutOfTime(error)) throw error;
+      this.choices.set(request, NONE);
+      return this.readHere(sql, parameters);
+    }
+  }
+
+  private async readHere<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
     for (let attempt = 1; ; attempt += 1) {
-      const sessions = attempt === 1 ? this.next() : this.primary;
       try {
-        const { rows } = await sessions.use(session => session.query(sql, parameters));
+        const { rows } = await this.server.use(session => session.query(sql, parameters));
         return rows as Row[];
       } catch (error) {
-        const mayGo =
-          isLost(error) || isContention(error) || (sessions !== this.primary && isUnavailable(error));
+        const mayGo = isLost(error) || isContention(error);
         if (attempt >= MAX_ATTEMPTS || !mayGo) throw asPostgresRefusal(error);
       }
     }
   }
 
-  private next(): Sessions {
-    const up = mustReadFresh() ? [] : this.replicas.filter(replica => replica.isUp);
-    this.turn = (this.turn + 1) % Math.max(1, up.length);
-    return up[this.turn] ?? this.primary;
+  private choiceFor(request: LenientRequest): Promise<Choice | null> {
+    const made = this.choices.get(request) ?? this.choose(request);
+    this.choices.set(request, made);
+    return made;
+  }
+
+  private async choose({ hasWrittenSince }: LenientRequest): Promise<Choice | null> {
+    const choice = this.replicas?.choose() ?? null;
+    return choice === null || (await hasWrittenSince(choice.mark)) ? null : choice;
   }
 }
 
-function isUnavailable(error: unknown): boolean {
-  return error instanceof Refusal && error.code === 'DATABASE_UNAVAILABLE';
+function isOutOfTime(error: unknown): boolean {
+  return error instanceof Refusal && error.code === 'TIMEOUT';
 }

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type DataSource } from 'typeorm';
 import { remainingMs, requireTime } from '../../deadline';
 import { Refusal } from '../../errors';
+import { readFreshFromNow } from '../fresh-reads';
 import { type UnitOfWork } from '../query';
 import { writesOverloaded, writeTimedOut } from '../write-refusals';
 import { outcomeOf } from './commit-outcome';
@@ -45,6 +46,7 @@ export class PostgresWrites {
     const joined = this.current.getStore();
     // What a write left running behind it must not slip into a transaction that is no longer its own.
     if (joined?.isOver === false) return work(joined);
+    readFreshFromNow();
     try {
       return await this.untilSettled(work);
     } catch (error) {
@@ -56,7 +58,9 @@ export class PostgresWrites {
   private async untilSettled<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       if (this.sessions.waiting >= MAX_WAITING_WRITES) throw writesOverloaded();
-      const outcome = await this.sessions.use(session => this.attempt(session, work));
+      const outcome = await this.sessions
+        .use(session => this.attempt(session, work))
+        .catch((error: unknown): Attempt<T> => ({ kind: 'failed', error }));
       if (outcome.kind === 'committed') return outcome.result;
       if (outcome.kind === 'unanswered') {
         const happened = await outcomeOf(outcome.transactionId, this.sessions);

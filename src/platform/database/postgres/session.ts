@@ -13,6 +13,11 @@ const SILENCE_MS = 600;
 const CANCEL_EVERY_MS = 250;
 const CANCEL_PATIENCE_MS = 1_000;
 
+/** A start takes longer than the microsecond to which its time is told. */
+export const INSTANCE = 'pg_postmaster_start_time()::text';
+
+const instances = new WeakMap<PoolClient, string>();
+
 /** One connection in the hands of one user, who runs one statement at a time. */
 export class Session {
   private lost = false;
@@ -69,6 +74,16 @@ export class Session {
     } finally {
       stopWatching();
     }
+  }
+
+  /** What tells the server at the other end from any other, and from itself after a start; asked once for a connection. */
+  async instance(): Promise<string> {
+    const known = instances.get(this.client);
+    if (known !== undefined) return known;
+    const { rows } = await this.query<{ instance: string }>(`select ${INSTANCE} as instance`);
+    const instance = rows[0]?.instance ?? '';
+    instances.set(this.client, instance);
+    return instance;
   }
 
   private watch(leftMs: number): () => void {

@@ -1,6 +1,7 @@
-import { Pool } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import { remainingMs } from '../../deadline';
 import { Turns } from '../turns';
+import { ConnectionLost } from './postgres-errors';
 import { type Server } from './server';
 import { Session } from './session';
 
@@ -15,13 +16,17 @@ const IDLE_TIMEOUT_MS = 60_000;
  */
 export class Sessions {
   private readonly places: Turns<number>;
+  /** Connections that have died, by whomever they were in use just then. */
+  private readonly dead = new WeakSet<PoolClient>();
   private pool: Pool;
   private readonly stopListening: () => void;
 
+  /** @param maxUses after how many uses a connection is closed. */
   constructor(
     private readonly server: Server,
     private readonly name: string,
     private readonly size: number,
+    private readonly maxUses = Infinity,
   ) {
     this.places = new Turns(Array.from({ length: size }, (_, place) => place));
     this.pool = this.newPool();
@@ -39,7 +44,7 @@ export class Sessions {
 
   /**
    * @throws Refusal TIMEOUT where no connection becomes free in time, DATABASE_UNAVAILABLE where none can be made,
-   * and what `work` throws.
+   * ConnectionLost where it ended before its first use, and what `work` throws.
    */
   async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
     this.server.requireUp();
@@ -67,9 +72,17 @@ export class Sessions {
 
   private async connect(): Promise<Session> {
     this.server.requireUp();
+    const client = await this.anyClient();
+    // Its end may be part of the very bytes that completed it: then the driver hands it over all the same.
+    if (!this.dead.has(client)) return new Session(client, this.server);
+    client.release(true);
+    throw new ConnectionLost(new Error('The connection has ended before it was used.'));
+  }
+
+  private async anyClient(): Promise<PoolClient> {
     const { pool } = this;
     try {
-      return new Session(await pool.connect(), this.server);
+      return await pool.connect();
     } catch (error) {
       // Of a pool that was replaced meanwhile nothing is to be learnt.
       this.server.requireUp();
@@ -87,12 +100,13 @@ export class Sessions {
     const pool = new Pool({
       ...this.server.config(this.name),
       max: this.size,
+      maxUses: this.maxUses,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
       maxLifetimeSeconds: MAX_LIFETIME_S,
     });
     // A connection that dies while it is idle is simply not used again; without listeners it would end the process.
     pool.on('error', () => undefined);
-    pool.on('connect', client => client.on('error', () => undefined));
+    pool.on('connect', client => client.on('error', () => this.dead.add(client)));
     return pool;
   }
 }

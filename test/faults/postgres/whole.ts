@@ -1,0 +1,71 @@
+import { expect } from '@jest/globals';
+import { Client } from 'pg';
+import { type Answer } from './client';
+import { type Load } from './load';
+
+/**
+ * Within which a caller is told that the store is away, and after whose return everything goes on, in milliseconds. The
+ * promises are 2 s and 5 s of a gateway's own time; here load, gateways and server share a machine with other tests.
+ */
+export const TOLD_WITHIN_MS = 2_000 * 2;
+export const BACK_WITHIN_MS = 5_000;
+
+/** After a load is over: everything acknowledged is in the store, once, and nothing else is; no write is there in part. */
+export async function expectWhole(url: string, load: Load): Promise<void> {
+  expect(load.untrue).toEqual([]);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const pieces = await client.query<{ postId: string; ids: readonly string[] }>(
+      'select post_id as "postId", array_agg(id::text order by id) as ids from messages group by post_id',
+    );
+    const stored = new Map(pieces.rows.map(({ postId, ids }) => [postId, ids]));
+    expect(load.pieces.filter(({ postId, ids }) => String(stored.get(postId)) !== String(ids))).toEqual([]);
+    expect(stored.size).toBe(load.pieces.length);
+
+    const versions = await client.query<{ id: string; version: string }>('select id, version from messages');
+    const changes = new Map(versions.rows.map(({ id, version }) => [id, Number(version) - 1]));
+    expect(load.moved.filter(each => changes.get(each.id) !== each.changes)).toEqual([]);
+
+    // Each version of each message was recorded in the transaction that made it.
+    const unrecorded = await client.query(
+      `select messages.id, messages.version, count(entry.id), max(entry.version) from messages
+        left join audit_entries as entry on entry.message_id = messages.id
+        group by messages.id having count(entry.id) <> messages.version
+          or count(distinct entry.version) <> messages.version or max(entry.version) <> messages.version`,
+    );
+    expect(unrecorded.rows).toEqual([]);
+    const keys = await client.query<{ count: string }>('select count(*) from idempotency_keys');
+    expect(Number(keys.rows[0]?.count)).toBe(load.keys);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Every answer is a good one, or says that the store is away and when to come back; and none was long in coming. */
+export function expectHonest(answers: readonly Answer[]): void {
+  expect(outline(answers.filter(answer => !isGood(answer) && !isSettledLater(answer)))).toEqual([]);
+  expect(outline(answers.filter(({ tookMs }) => tookMs > TOLD_WITHIN_MS))).toEqual([]);
+}
+
+export function isGood({ status, code }: Answer): boolean {
+  return status === 200 && code === null;
+}
+
+/** One line for each, without what was answered. */
+export function outline(answers: readonly Answer[]): readonly string[] {
+  return answers.map(
+    ({ status, code, tookMs, isRepeated }) =>
+      `${status} ${code ?? ''} in ${Math.round(tookMs)} ms${isRepeated ? ', repeated' : ''}`,
+  );
+}
+
+export function shareOfGood(answers: readonly Answer[]): number {
+  return answers.filter(isGood).length / answers.length;
+}
+
+function isSettledLater({ status, code, retryAfter, isRepeated }: Answer): boolean {
+  if (status === 503) return code === 'DATABASE_UNAVAILABLE' && /^[1-9]\d*$/.test(retryAfter ?? '');
+  // The transaction of a first try may still be open on the server, whose end of the connection learns nothing.
+  return isRepeated && code === 'CONFLICT';
+}
