@@ -5,7 +5,7 @@ import { Connection } from '../platform/database/page';
 import { type PageArguments, type PageWindow, pageWindow } from '../platform/database/page-window';
 import { type SqlValue } from '../platform/database/query';
 import { readInParts } from '../platform/database/parts';
-import { type Row, Table } from '../platform/database/table';
+import { Table } from '../platform/database/table';
 import { badUserInput } from '../platform/errors';
 import { groupBy } from '../platform/grouping';
 import { AuditEntry } from './audit.entity';
@@ -77,14 +77,17 @@ export class AuditPages {
     const { dialect } = this.database;
     const ids = `select id from audit_entries
       where message_id = ${dialect.item('message', 'integer')} and ${keyset.sql} order by id desc limit ?`;
-    const rows = await readInParts(messageIds, size + 1, some =>
-      this.database.read<Row>(
-        `select ${this.table.columns} from ${dialect.eachOf(dialect.list('message'), 'audit_entries', ids)}`,
+    const entries = await readInParts(messageIds, size + 1, some =>
+      this.table.select(
+        this.database.read,
+        `from ${dialect.eachOf(dialect.list('message'), 'audit_entries', ids)}`,
         [JSON.stringify(some), ...keyset.parameters, size + 1],
       ),
     );
-    const entries = rows.map(row => this.table.read(row)).sort((a, b) => b.id - a.id);
-    return groupBy(entries, entry => entry.messageId);
+    return groupBy(
+      [...entries].sort((a, b) => b.id - a.id),
+      entry => entry.messageId,
+    );
   }
 
   async historyCounts(messageIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
@@ -119,14 +122,8 @@ export class AuditPages {
     { from, size }: PageWindow<LogPosition>,
   ): Promise<readonly AuditEntry[]> {
     const keyset = from === null ? ALWAYS : clause('(at, id) < (?, ?)', from.at, from.id);
-    const rows = await this.select<Row>(
-      filter,
-      keyset,
-      this.table.columns,
-      'order by at desc, id desc',
-      size + 1,
-    );
-    return rows.map(row => this.table.read(row));
+    const tail = this.tail(filter, keyset, 'order by at desc, id desc', size + 1);
+    return tail === NEVER ? [] : this.table.select(this.database.read, tail.sql, tail.parameters);
   }
 
   private async hasRowsBehind(
@@ -134,7 +131,10 @@ export class AuditPages {
     edge: AuditEntry | null,
   ): Promise<boolean> {
     const behind = edge === null ? ALWAYS : clause('(at, id) > (?, ?)', edge.at.getTime(), edge.id);
-    return (await this.select(filter, behind, 'version', 'order by at, id', 1)).length > 0;
+    const tail = this.tail(filter, behind, 'order by at, id', 1);
+    return (
+      tail !== NEVER && (await this.database.read(`select version ${tail.sql}`, tail.parameters)).length > 0
+    );
   }
 
   private async count(filter: AuditFilter | null | undefined): Promise<number> {
@@ -147,22 +147,13 @@ export class AuditPages {
     return row?.count ?? 0;
   }
 
-  /** The entries that a filter leaves, and of those the ones that `keyset` does. */
-  private async select<Selected>(
-    filter: AuditFilter | null | undefined,
-    keyset: Clause,
-    columns: string,
-    order: string,
-    limit: number,
-  ): Promise<readonly Selected[]> {
+  /** A select, from its `from` on, of the entries that a filter leaves, and of those the ones that `keyset` does. */
+  private tail(filter: AuditFilter | null | undefined, keyset: Clause, order: string, limit: number): Clause {
     const { from, where } = compileAuditFilter(this.database.dialect, filter);
     // The cursor first: of two bounds on one side SQLite seeks by the one that it reads first.
     const all = allOf([keyset, where]);
-    if (all === NEVER) return [];
-    return this.database.read<Selected>(`select ${columns} from ${from} where ${all.sql} ${order} limit ?`, [
-      ...all.parameters,
-      limit,
-    ]);
+    if (all === NEVER) return NEVER;
+    return clause(`from ${from} where ${all.sql} ${order} limit ?`, ...all.parameters, limit);
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Database } from '../platform/database/database';
 import { type Query } from '../platform/database/query';
-import { type Row, Table } from '../platform/database/table';
+import { Table } from '../platform/database/table';
 import { ApiToken } from './token.entity';
 
 /** Tokens as rows. */
@@ -21,8 +21,7 @@ export class TokenStore {
 
   /** Every token that was ever made, oldest first. */
   async list(): Promise<readonly ApiToken[]> {
-    const rows = await this.database.read<Row>(`select ${this.table.columns} from api_tokens order by id`);
-    return rows.map(row => this.table.read(row));
+    return this.table.select(this.database.read, 'from api_tokens order by id');
   }
 
   async any(): Promise<boolean> {
@@ -55,9 +54,7 @@ export class TokenStore {
     condition: string,
     value: string | number,
   ): Promise<ApiToken | undefined> {
-    const [row] = await query<Row>(`select ${this.table.columns} from api_tokens where ${condition}`, [
-      value,
-    ]);
-    return row && this.table.read(row);
+    const [token] = await this.table.select(query, `from api_tokens where ${condition}`, [value]);
+    return token;
   }
 }

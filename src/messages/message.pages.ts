@@ -3,7 +3,6 @@ import { type Database } from '../platform/database/database';
 import { Connection } from '../platform/database/page';
 import { type PageArguments, type PageWindow, pageWindow } from '../platform/database/page-window';
 import { readInParts } from '../platform/database/parts';
-import { type Row } from '../platform/database/table';
 import { badUserInput } from '../platform/errors';
 import { groupBy } from '../platform/grouping';
 import { type Message } from './message.entity';
@@ -86,14 +85,14 @@ export class MessagePages {
     const { dialect } = this.database;
     const ids = `select id from messages
       where parent_id = ${dialect.item('parent', 'integer')} and ${keyset.sql} order by ${order} ${limit.sql}`;
-    const rows = await readInParts(parentIds, window.size + 1, some =>
-      this.database.read<Row>(
-        `select ${this.store.table.columns} from ${dialect.eachOf(dialect.list('parent'), 'messages', ids)}`,
+    const replies = await readInParts(parentIds, window.size + 1, some =>
+      this.store.table.select(
+        this.database.read,
+        `from ${dialect.eachOf(dialect.list('parent'), 'messages', ids)}`,
         [JSON.stringify(some), ...keyset.parameters, ...limit.parameters],
       ),
     );
-    const replies = rows.map(row => this.store.table.read(row)).sort(byPosition(walk === 'forward' ? 1 : -1));
-    return groupBy(replies, reply => reply.parentId ?? 0);
+    return groupBy([...replies].sort(byPosition(walk === 'forward' ? 1 : -1)), reply => reply.parentId ?? 0);
   }
 
   async replyCounts(parentIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
@@ -136,12 +135,11 @@ export class MessagePages {
     const { walk, keyset, limit } = walkOf(order, window);
     const { from, where } = await this.narrowed(filter, order, keyset);
     if (where === NEVER) return [];
-    const rows = await this.database.read<Row>(
-      `select ${this.store.table.columns} from ${from}
-        where ${where.sql} order by ${orderSql(order, walk)} ${limit.sql}`,
+    return this.store.table.select(
+      this.database.read,
+      `from ${from} where ${where.sql} order by ${orderSql(order, walk)} ${limit.sql}`,
       [...where.parameters, ...limit.parameters],
     );
-    return rows.map(row => this.store.table.read(row));
   }
 
   private async hasRowsBehind(

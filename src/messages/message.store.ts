@@ -1,6 +1,6 @@
 import { type Database } from '../platform/database/database';
-import { type Query } from '../platform/database/query';
-import { type Row, Table } from '../platform/database/table';
+import { type Query, type SqlValue } from '../platform/database/query';
+import { Table } from '../platform/database/table';
 import { Schedule } from '../schedules/schedule.entity';
 import { Message } from './message.entity';
 import { type MessageState } from './message.kinds';
@@ -27,8 +27,8 @@ export class MessageStore {
     query: Query = this.database.read,
   ): Promise<ReadonlyMap<number, Message>> {
     const { sql, parameters } = this.database.dialect.among('id', ids);
-    const rows = await query<Row>(`select ${this.table.columns} from messages where ${sql}`, parameters);
-    return new Map(rows.map(row => this.table.read(row)).map(message => [message.id, message]));
+    const messages = await this.table.select(query, `from messages where ${sql}`, parameters);
+    return new Map(messages.map(message => [message.id, message]));
   }
 
   async findSchedules(
@@ -36,8 +36,8 @@ export class MessageStore {
     query: Query = this.database.read,
   ): Promise<ReadonlyMap<number, Schedule>> {
     const { sql, parameters } = this.database.dialect.among('id', ids);
-    const rows = await query<Row>(`select ${this.schedules.columns} from schedules where ${sql}`, parameters);
-    return new Map(rows.map(row => this.schedules.read(row)).map(schedule => [schedule.id, schedule]));
+    const schedules = await this.schedules.select(query, `from schedules where ${sql}`, parameters);
+    return new Map(schedules.map(schedule => [schedule.id, schedule]));
   }
 
   /** The messages that exist among these ids, whole, and nobody else's to change until the transaction ends. */
@@ -45,11 +45,8 @@ export class MessageStore {
     const { dialect } = this.database;
     const { sql, parameters } = dialect.among('id', ids);
     // In the order of ids, so that of two writes of the same messages one waits for the other, and never both.
-    const rows = await query<Row>(
-      `select ${this.table.columns} from messages where ${sql} order by id ${dialect.forUpdate}`,
-      parameters,
-    );
-    const messages = await this.readWhole(rows, query);
+    const tail = `from messages where ${sql} order by id ${dialect.forUpdate}`;
+    const messages = await this.selectWhole(query, tail, parameters);
     return new Map(messages.map(message => [message.id, message]));
   }
 
@@ -60,21 +57,18 @@ export class MessageStore {
   ): Promise<readonly Message[]> {
     const { dialect } = this.database;
     const [provider, message] = [dialect.cell('given', 0, 'text'), dialect.cell('given', 1, 'text')];
-    const rows = await query<Row>(
-      `select ${this.table.columns} from ${dialect.list('given')} cross join messages
+    return this.selectWhole(
+      query,
+      `from ${dialect.list('given')} cross join messages
         where data_provider_id = ${provider} and data_provider_message_id = ${message}`,
       [JSON.stringify(keys)],
     );
-    return this.readWhole(rows, query);
   }
 
   /** The first `limit` messages with an id beyond `after`, none beyond `last`, whole and in the order of their ids. */
   async findInOrder(range: { after: number; last: number; limit: number }): Promise<readonly Message[]> {
-    const rows = await this.database.read<Row>(
-      `select ${this.table.columns} from messages where id > ? and id <= ? order by id limit ?`,
-      [range.after, range.last, range.limit],
-    );
-    return this.readWhole(rows, this.database.read);
+    const tail = 'from messages where id > ? and id <= ? order by id limit ?';
+    return this.selectWhole(this.database.read, tail, [range.after, range.last, range.limit]);
   }
 
   /** How many messages there are, and the greatest id among them, 0 where there are none. */
@@ -135,8 +129,12 @@ export class MessageStore {
     );
   }
 
-  private async readWhole(rows: readonly Row[], query: Query): Promise<readonly Message[]> {
-    const messages = rows.map(row => this.table.read(row));
+  private async selectWhole(
+    query: Query,
+    tail: string,
+    parameters: readonly SqlValue[],
+  ): Promise<readonly Message[]> {
+    const messages = await this.table.select(query, tail, parameters);
     await this.addSchedules(messages, query);
     return messages;
   }

@@ -60,7 +60,10 @@ export async function openStore(): Promise<TestStore> {
     plan: async ({ sql, parameters }) => {
       if (engineUnderTest() !== 'sqlite') throw new Error('Plans are compared on SQLite only.');
       const steps = await real.read<{ detail: string }>(`explain query plan ${sql}`, parameters);
-      return steps.map(step => step.detail);
+      // That the rows are made into one text is the same for every list.
+      return steps
+        .map(step => step.detail)
+        .filter(step => !/^(CO-ROUTINE|SCAN) \(subquery-\d+\)$/.test(step));
     },
     close: async () => {
       await real.close();

@@ -13,6 +13,12 @@ export interface Dialect {
   /** Whether an expression is any of these; of none: never. A single value is compared, so that an index gives the order. */
   among(expression: string, values: readonly (string | number)[]): Clause;
 
+  /**
+   * A select as one that gives a single row: its `rows` is the JSON text of a list of the cells of each row, in their order.
+   * @param columns the names under which the select gives them.
+   */
+  asJson(columns: readonly string[], select: string): string;
+
   /** For `from`: a row for each item of a list that crosses as one parameter, its JSON text. */
   list(alias: string): string;
   /** The item of such a row. */

@@ -12,6 +12,9 @@ export const sqliteDialect: Dialect = {
     return clause(`${expression} in (select value from json_each(?))`, JSON.stringify(values));
   },
 
+  asJson: (columns, select) =>
+    `select json_group_array(json_array(${columns.join(', ')})) as "rows" from (${select})`,
+
   list: alias => `json_each(?) ${alias}`,
   item: alias => `${alias}.value`,
   cell: (alias, index) => `${alias}.value ->> ${index}`,

@@ -20,6 +20,9 @@ export const postgresDialect: Dialect = {
     return clause(`${expression} = any(?::${type}[])`, arrayText(storable));
   },
 
+  asJson: (columns, select) =>
+    `select coalesce(json_agg(json_build_array(${columns.join(', ')})), '[]')::text as "rows" from (${select}) as selected`,
+
   list: alias => `jsonb_array_elements(?::jsonb) with ordinality as ${alias} (value, place)`,
   item: (alias, type) => `(${alias}.value #>> '{}')${CASTS[type]}`,
   cell: (alias, index, type) => `(${alias}.value ->> ${index})${CASTS[type]}`,
