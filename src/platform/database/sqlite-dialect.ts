@@ -12,6 +12,7 @@ export const sqliteDialect: Dialect = {
     return clause(`${expression} in (select value from json_each(?))`, JSON.stringify(values));
   },
 
+  // Cell by cell, the way of a page into JavaScript takes more than twice the processor time.
   asJson: (columns, select) =>
     `select json_group_array(json_array(${columns.join(', ')})) as "rows" from (${select})`,
 
