@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database } from '../../../src/platform/database/database';
-import { type UnitOfWork } from '../../../src/platform/database/query';
+import { type UnitOfWork } from '../../../src/platform/database/unit-of-work';
 import { withDeadline } from '../../../src/platform/deadline';
 import { asAnother, newDatabase, open } from './databases';
 

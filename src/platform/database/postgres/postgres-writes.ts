@@ -4,7 +4,7 @@ import { type DataSource } from 'typeorm';
 import { remainingMs, requireTime } from '../../deadline';
 import { Refusal } from '../../errors';
 import { readFreshFromNow } from '../fresh-reads';
-import { type UnitOfWork } from '../query';
+import { type UnitOfWork } from '../unit-of-work';
 import { writesOverloaded, writeTimedOut } from '../write-refusals';
 import { outcomeOf } from './commit-outcome';
 import { asPostgresRefusal, isContention, isLost } from './postgres-errors';
