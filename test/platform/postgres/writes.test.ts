@@ -204,6 +204,25 @@ describe('writes on PostgreSQL', () => {
     expect(await valueOf(1)).toBe(0);
   });
 
+  test('are on the disk when they are acknowledged, even where the server is set to acknowledge before', async () => {
+    const setting = ({ query }: UnitOfWork) =>
+      query<{ value: string }>(`select current_setting('synchronous_commit') as "value"`);
+    await asAnother(url, client =>
+      client.query(`do $$ begin
+        execute format('alter database %I set synchronous_commit = off', current_database());
+      end $$`),
+    );
+    const elsewhere = await open(url);
+    try {
+      expect(await elsewhere.read(`select current_setting('synchronous_commit') as "value"`)).toEqual([
+        { value: 'off' },
+      ]);
+      expect(await elsewhere.write(setting)).toEqual([{ value: 'on' }]);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
   test('leave no setting behind them on the connection', async () => {
     const settings = `select current_setting('statement_timeout') as statement,
       current_setting('idle_in_transaction_session_timeout') as idle`;
