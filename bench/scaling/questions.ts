@@ -6,7 +6,7 @@ const RECEIVED = 10_000;
 
 /** In no message. */
 const ABSENT_WORD = 'quagmire';
-/** In one message of sixteen. */
+/** In one message of 26. */
 const FREQUENT_WORD = 'blankets';
 
 const FIELDS = `id version direction status type title message channels contactId dataProviderId createdAt updatedAt`;
