@@ -42,7 +42,9 @@ describe('an idempotency key', () => {
     const outcomes = await Promise.allSettled(
       Array.from({ length: 20 }, () => services.service.create(CALLER, draft, ann('d'))),
     );
-    const ids = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value.message.id] : []));
+    const ids = outcomes.flatMap(outcome =>
+      outcome.status === 'fulfilled' ? [outcome.value.message.id] : [],
+    );
     const reasons = outcomes.flatMap(outcome =>
       outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
     );
