@@ -27,7 +27,7 @@ COPY scripts/build.mjs scripts/
 COPY src src
 RUN npm run build
 # The final stage runs nothing: it takes this folder over with another owner.
-RUN mkdir -m 700 data
+RUN mkdir data
 
 FROM base
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000

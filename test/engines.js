@@ -50,15 +50,8 @@ const SQLITE_ONLY = [
   // Its query planner.
   'audit/audit-plans.test.ts',
   'messages/list-plans.test.ts',
-  // The gateway as a process, and the commands, on a file whose presence and bytes they look at.
-  'auth/revoked-elsewhere.test.ts',
+  // The commands, on a file whose presence and bytes they look at.
   'commands/',
-  'faults/failure.test.ts',
-  'faults/kill.test.ts',
-  'faults/overload.test.ts',
-  'faults/stop.test.ts',
-  'hostile/canary.test.ts',
-  'hostile/memory.test.ts',
   // A store of a release before there was PostgreSQL.
   'audit/upgrade.test.ts',
 ];

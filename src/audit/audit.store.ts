@@ -1,5 +1,5 @@
 import { type CellType } from '../platform/database/dialect';
-import { type UnitOfWork } from '../platform/database/query';
+import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { type Actor } from './actor';
 import { type AuditAction, type FieldChange } from './audit.kinds';
 

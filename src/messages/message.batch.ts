@@ -1,6 +1,6 @@
 import { type Actor } from '../audit/actor';
 import { type Database } from '../platform/database/database';
-import { type UnitOfWork } from '../platform/database/query';
+import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { badUserInput, type Issue } from '../platform/errors';
 import { type Done, type Idempotency } from '../platform/idempotency/idempotency';
 import { type CallerKey, keyedWrite } from './caller-key';

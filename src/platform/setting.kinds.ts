@@ -21,7 +21,8 @@ export const SETTINGS = [
   {
     name: 'DATABASE_URL',
     default: 'sqlite:./data/heliograph.sqlite',
-    meaning: 'the store: sqlite:PATH, or sqlite::memory: for a private temporary file, gone at exit',
+    meaning:
+      'the store: sqlite:PATH, sqlite::memory: for a private temporary file, gone at exit, or postgres://SERVER/DATABASE',
     example: 'sqlite:./data/heliograph.sqlite',
   },
   {

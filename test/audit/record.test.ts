@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type UnitOfWork } from '../../src/platform/database/query';
+import { type UnitOfWork } from '../../src/platform/database/unit-of-work';
 import { outlineOf, recorded } from '../support/audit';
 import { type Gateway, openGateway } from '../support/gateway';
 

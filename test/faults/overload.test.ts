@@ -1,8 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { newPlace } from '../support/engine';
 import { type GatewayProcess, startGatewayProcess } from '../support/process';
 
 const ADMIN_TOKEN = 'a-token-for-tests-only';
@@ -61,9 +60,9 @@ const LOADS: readonly Load[] = [
 test.each(LOADS)(
   'Under $name every answer is a page or says when to come back, memory stays bounded, and all is well afterwards',
   async ({ name, settings, clients, requestsEach, expected }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'heliograph-overload-'));
+    const place = await newPlace();
     const gateway = await startGatewayProcess({
-      DATABASE_URL: `sqlite:${join(folder, 'store.sqlite')}`,
+      DATABASE_URL: place.databaseUrl,
       ...{ ADMIN_TOKEN, ANONYMOUS_SCOPES: 'messages:list', LOG_LEVEL: 'debug' },
       ...settings,
     });
@@ -88,7 +87,7 @@ test.each(LOADS)(
     } finally {
       gateway.child.kill('SIGTERM');
       expect(await gateway.ended).toBe(0);
-      rmSync(folder, { recursive: true });
+      await place.remove();
     }
   },
   120_000,

@@ -1,10 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { model } from '../../src/model';
-import { openDatabase } from '../../src/platform/database/database';
+import { placeOf } from '../../src/platform/database/place';
+import { newPlace, openDatabaseAt } from '../support/engine';
 import { startGatewayProcess } from '../support/process';
 
 const ADMIN_TOKEN = 'a-token-for-tests-only';
@@ -37,6 +36,7 @@ interface Stop {
   readonly outcomes: readonly Outcome[];
   /** Texts of the messages in the store, once each. */
   readonly stored: readonly string[];
+  /** What lies beside a store in a file; none where it is on a server. */
   readonly files: readonly string[];
 }
 
@@ -110,10 +110,9 @@ async function stopOften(): Promise<readonly Stop[]> {
 }
 
 async function stopUnderLoad(round: number): Promise<Stop> {
-  const folder = mkdtempSync(join(tmpdir(), 'heliograph-stop-'));
-  const file = join(folder, 'store.sqlite');
+  const place = await newPlace();
   try {
-    const { url, child, ended } = await startGatewayProcess({ DATABASE_URL: `sqlite:${file}`, ADMIN_TOKEN });
+    const { url, child, ended } = await startGatewayProcess({ DATABASE_URL: place.databaseUrl, ADMIN_TOKEN });
     const outcomes: Outcome[] = [];
     let toldAtMs = Infinity;
     // Each round is stopped at another point of its work.
@@ -131,10 +130,11 @@ async function stopUnderLoad(round: number): Promise<Stop> {
     ]);
     const exitCode = await ended;
     const tookMs = performance.now() - toldAtMs;
-    const files = readdirSync(folder);
-    return { exitCode, tookMs, outcomes, stored: await textsIn(file), files };
+    const { file } = placeOf(place.databaseUrl);
+    const files = file === null ? [] : readdirSync(dirname(file));
+    return { exitCode, tookMs, outcomes, stored: await textsIn(place.databaseUrl), files };
   } finally {
-    rmSync(folder, { recursive: true });
+    await place.remove();
   }
 }
 
@@ -187,8 +187,8 @@ function ask(agent: Agent, url: string, creates?: string): Promise<Outcome> {
   });
 }
 
-async function textsIn(file: string): Promise<readonly string[]> {
-  const database = await openDatabase({ file, model, subscribers: [] });
+async function textsIn(databaseUrl: string): Promise<readonly string[]> {
+  const database = await openDatabaseAt(databaseUrl);
   const rows = await database.read<{ message: string }>('select message from messages');
   await database.close();
   return rows.map(({ message }) => message);

@@ -1,17 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SCOPES } from '../../src/auth/scope.kinds';
 import { makeToken } from '../../src/auth/token.rules';
-import { model } from '../../src/model';
-import { openDatabase } from '../../src/platform/database/database';
 import { graphqlCases } from './graphql.cases';
 import { MARKER } from './hostile-case';
 import { httpCases } from './http.cases';
 import { inputCases } from './input.cases';
 import { bytesOf, gotten, posted, talk, type WireRequest } from './wire';
 import { runHeliograph } from '../support/command';
+import { engineUnderTest, newPlace, openDatabaseAt, type TestPlace } from '../support/engine';
 import { type GatewayProcess, startGatewayProcess } from '../support/process';
 
 const ADMIN_TOKEN = 'canary-admin-token-of-the-operator';
@@ -36,15 +32,24 @@ const CANARIES: Record<string, string> = {
   'whatever else is hostile': MARKER,
 };
 
-let folder: string;
+/** From each on statements fail, with what people wrote as their parameters; PostgreSQL also tells of the row that it refuses. */
+const TROUBLE =
+  engineUnderTest() === 'sqlite'
+    ? `create trigger broken before insert on messages begin select raise(abort, 'broken'); end`
+    : 'alter table messages add constraint broken check (false) not valid';
+const WORSE_TROUBLE = 'alter table messages rename to gone';
+
+let place: TestPlace;
 let gateway: GatewayProcess;
 let said: string;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'heliograph-canary-'));
-  const file = join(folder, 'store.sqlite');
-  const env = { DATABASE_URL: `sqlite:${file}`, ADMIN_TOKEN, LOG_LEVEL: 'trace', WRONG_TOKEN_LIMIT: 'off' };
+  place = await newPlace();
+  const env = {
+    DATABASE_URL: place.databaseUrl,
+    ...{ ADMIN_TOKEN, LOG_LEVEL: 'trace', WRONG_TOKEN_LIMIT: 'off' },
+  };
   gateway = await startGatewayProcess(env);
   said = '';
   gateway.child.stdout?.on('data', (chunk: string) => (said += chunk));
@@ -58,22 +63,19 @@ beforeAll(async () => {
   for (const cases of [httpCases, graphqlCases, inputCases]) {
     for (const { bytes } of cases(`Bearer ${ADMIN_TOKEN}`)) await hear(bytes);
   }
-  // From here on statements fail, with what people wrote as their parameters.
-  const database = await openDatabase({ file, model, subscribers: [] });
-  await database.write(({ query }) =>
-    query(`create trigger broken before insert on messages begin select raise(abort, 'broken'); end`),
-  );
+  const database = await openDatabaseAt(place.databaseUrl);
+  await database.write(({ query }) => query(TROUBLE));
   await sendAll();
-  await database.write(({ query }) => query('alter table messages rename to gone'));
+  await database.write(({ query }) => query(WORSE_TROUBLE));
   await database.close();
   await sendAll();
 
   gateway.child.kill('SIGTERM');
   await gateway.ended;
 }, 60_000);
-afterAll(() => {
+afterAll(async () => {
   gateway.child.kill('SIGKILL');
-  rmSync(folder, { recursive: true });
+  await place.remove();
 });
 
 async function hear(bytes: Buffer): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
+import { newPlace } from '../support/engine';
 import { type GatewayProcess, startGatewayProcess } from '../support/process';
 import { graphqlCases } from './graphql.cases';
 import { httpCases } from './http.cases';
@@ -27,7 +28,8 @@ if (!hasProc) process.stderr.write('Skipped: how much memory a process takes, as
 (hasProc ? test : test.skip)(
   'A gateway that was sent every odd request many times takes no more memory than before',
   async () => {
-    const gateway = await startGatewayProcess({ DATABASE_URL: 'sqlite::memory:', ADMIN_TOKEN, NODE_OPTIONS });
+    const place = await newPlace();
+    const gateway = await startGatewayProcess({ DATABASE_URL: place.databaseUrl, ADMIN_TOKEN, NODE_OPTIONS });
     try {
       await sendAll(gateway, WARM_UPS);
       const before = residentBytes(gateway);
@@ -39,6 +41,7 @@ if (!hasProc) process.stderr.write('Skipped: how much memory a process takes, as
     } finally {
       gateway.child.kill('SIGTERM');
       await gateway.ended;
+      await place.remove();
     }
   },
   TIMEOUT_MS,

@@ -10,21 +10,27 @@ import { ROOT } from './machine';
 
 interface Service {
   readonly image: string;
-  readonly environment: Readonly<Record<string, string | null>>;
-  readonly [name: string]: unknown;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly tmpfs: string | readonly string[];
+  readonly depends_on?: unknown;
+  readonly healthcheck?: unknown;
+  readonly stop_grace_period: string;
 }
 
-/** With what a `.env` beside it would hold. */
-function compose(variables: Readonly<Record<string, string>>): Readonly<Record<string, Service>> {
-  const text = readFileSync(join(ROOT, 'compose.yaml'), 'utf8');
-  const { services } = parse(filledIn(text, variables)) as {
-    readonly services: Readonly<Record<string, Service>>;
-  };
+type Variables = Readonly<Record<string, string>>;
+
+/** The services, with what a `.env` beside the file would hold. */
+function compose(variables: Variables): Readonly<Record<'gateway' | 'postgres', Service>> {
+  const { services } = parse(readFileSync(join(ROOT, 'compose.yaml'), 'utf8'), (_, value: unknown) =>
+    typeof value === 'string' ? filledIn(value, variables) : value,
+  ) as { readonly services: Readonly<Record<'gateway' | 'postgres', Service>> };
   return services;
 }
 
-/** `${NAME:-default}` and `${NAME:?what is wrong}`, as Compose fills them in; of comments it takes no notice. */
-function filledIn(text: string, variables: Readonly<Record<string, string>>): string {
+/** `${NAME:-default}` and `${NAME:?what is wrong}`, as Compose fills them in. */
+function filledIn(text: string, variables: Variables): string {
   return text.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
     const value = variables[name] ?? (kind === '-' ? rest : undefined);
     if (value === undefined) throw new Error(`${name} ${rest}`);
@@ -51,46 +57,49 @@ describe('compose.yaml', () => {
   });
 
   test('gives the gateway settings that there are, and an address that it takes', () => {
-    const { environment = {} } = gateway ?? {};
+    const { environment } = gateway;
     const known: readonly string[] = SETTINGS.map(({ name }) => name);
     expect(Object.keys(environment).filter(name => !known.includes(name))).toEqual([]);
-    const given = Object.entries(environment).filter(([, value]) => value !== null);
-    expect(readConfig(Object.fromEntries(given) as NodeJS.ProcessEnv, SCOPES).databaseUrl).toBe(
-      'postgres://heliograph:not-a-secret@postgres:5432/heliograph',
-    );
-    expect(postgres?.environment).toEqual({
+    const config = readConfig(environment, SCOPES);
+    expect(config).toMatchObject({
+      databaseUrl: 'postgres://heliograph:not-a-secret@postgres:5432/heliograph',
+      adminToken: null,
+    });
+    const given = compose({ POSTGRES_PASSWORD: 'x', ADMIN_TOKEN: 'a-token-for-tests-only' }).gateway;
+    expect(readConfig(given.environment, SCOPES).adminToken).toBe('a-token-for-tests-only');
+    expect(postgres.environment).toEqual({
       ...{ POSTGRES_DB: 'heliograph', POSTGRES_USER: 'heliograph', POSTGRES_PASSWORD: 'not-a-secret' },
     });
   });
 
   test('starts the gateway when PostgreSQL answers by TCP', () => {
-    expect(gateway?.['depends_on']).toEqual({ postgres: { condition: 'service_healthy' } });
-    expect(postgres?.['healthcheck']).toMatchObject({
+    expect(gateway.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
+    expect(postgres.healthcheck).toMatchObject({
       test: expect.arrayContaining(['CMD', 'pg_isready', '--host=127.0.0.1']),
     });
   });
 
   test('lets this machine alone in, to the gateway alone, at as many ports as there are gateways', () => {
     const port = textOf('EXPOSE');
-    expect(gateway?.['ports']).toEqual([`127.0.0.1:4000:${port}`]);
+    expect(gateway.ports).toEqual([`127.0.0.1:4000:${port}`]);
     const { gateway: many } = compose({ POSTGRES_PASSWORD: 'x', GATEWAY_PORTS: '4000-4002' });
-    expect(many?.['ports']).toEqual([`127.0.0.1:4000-4002:${port}`]);
-    expect(postgres?.['ports']).toBeUndefined();
+    expect(many.ports).toEqual([`127.0.0.1:4000-4002:${port}`]);
+    expect(postgres.ports).toBeUndefined();
   });
 
   test('keeps what PostgreSQL writes, and nothing of the gateway', () => {
-    expect(postgres?.['volumes']).toEqual(['postgres:/var/lib/postgresql']);
-    expect(gateway?.['volumes']).toBeUndefined();
-    expect([gateway?.['tmpfs']]).toEqual(commandOf(textOf('VOLUME')));
+    expect(postgres.volumes).toEqual(['postgres:/var/lib/postgresql']);
+    expect(gateway.volumes).toBeUndefined();
+    expect([gateway.tmpfs]).toEqual(commandOf(textOf('VOLUME')));
   });
 
   test('gives the gateway the 30 s that a stop may take, and some', () => {
-    expect(gateway?.['stop_grace_period']).toBe('35s');
+    expect(gateway.stop_grace_period).toBe('35s');
   });
 
   test('names exact versions: of the server, and of this release', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-    expect(gateway?.image).toBe(`heliograph:${version}`);
-    expect(postgres?.image).toMatch(/^postgres:\d+\.\d+-\w+$/);
+    expect(gateway.image).toBe(`heliograph:${version}`);
+    expect(postgres.image).toMatch(/^postgres:\d+\.\d+-\w+$/);
   });
 });

@@ -3,11 +3,8 @@ import {
   chmodSync,
   chownSync,
   cpSync,
-  linkSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -17,6 +14,7 @@ import { basename, join, resolve } from 'node:path';
 import { commandOf, type Instruction, match, readDockerfile, type Stage, variablesOf } from './dockerfile';
 import { install, isInstall } from './install';
 import { buildEnvironment, isRoot, ROOT } from './machine';
+import { share } from './share';
 
 /** A user and a group by number. */
 export interface Owner {
@@ -158,19 +156,10 @@ function copy(
     const isFolder = statSync(source).isDirectory();
     const goal = isFolder || !target.endsWith('/') ? to : join(to, basename(source));
     if (from === undefined) cpSync(source, goal, { recursive: true });
+    // A stage that is finished no longer changes.
     else share(source, goal);
     if (owner !== undefined && isRoot) chownSync(goal, ownerOf(owner).uid, ownerOf(owner).gid);
   }
-}
-
-/** A stage that is finished no longer changes: its thousands of files are linked, which takes a tenth of the time. */
-function share(source: string, goal: string): void {
-  if (!lstatSync(source).isDirectory()) {
-    linkSync(source, goal);
-    return;
-  }
-  mkdirSync(goal, { recursive: true, mode: statSync(source).mode & 0o777 });
-  for (const name of readdirSync(source)) share(join(source, name), join(goal, name));
 }
 
 function inStage(path: string, stage: Draft | undefined): string {

@@ -2,12 +2,14 @@ import { execSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildEnvironment, ROOT } from './machine';
+import { share } from './share';
 
 /** A package as package-lock.json tells of it; the place is where it lies, `node_modules/a/node_modules/b`. */
 export interface LockedPackage {
   readonly dev?: boolean;
   readonly optional?: boolean;
   readonly devOptional?: boolean;
+  readonly hasInstallScript?: boolean;
 }
 
 export function lockedPackages(folder: string): readonly (readonly [place: string, entry: LockedPackage])[] {
@@ -45,16 +47,21 @@ export function install(
   for (const [place, entry] of packages) {
     if (isOmitted(entry, omitted)) continue;
     const source = join(ROOT, place);
-    // Packages inside of this one are packages of their own, and may be omitted.
-    const filter = (path: string): boolean =>
-      path === source || (basename(path) !== 'node_modules' && !NEVER_LOADED.test(path));
-    if (existsSync(source)) cpSync(source, join(folder, place), { recursive: true, filter });
+    if (existsSync(source)) take(source, join(folder, place), entry);
     // One for another platform.
     else if (entry.optional !== true) throw new Error(`${place} is not installed; npm ci does it.`);
   }
 }
 
-/** Half of all files, which copying spares: types, maps and documents. */
+/** What was compiled at install may be tidied up in place; what stays as it was published is not copied. */
+function take(source: string, goal: string, { hasInstallScript = false }: LockedPackage): void {
+  // Packages inside of this one are packages of their own, and may be omitted.
+  const isLeftOut = (path: string): boolean => basename(path) === 'node_modules' || NEVER_LOADED.test(path);
+  if (!hasInstallScript) share(source, goal, isLeftOut);
+  else cpSync(source, goal, { recursive: true, filter: path => path === source || !isLeftOut(path) });
+}
+
+/** Half of all files: types, maps and documents. */
 const NEVER_LOADED = /\.(d\.[cm]?ts|map|md)$/;
 
 function isOmitted(entry: LockedPackage, kinds: ReadonlySet<string | undefined>): boolean {

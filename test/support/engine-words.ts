@@ -12,7 +12,7 @@ export const BROKEN_CONSTRAINT = onSqlite
 export const INSERT_OR_REPLACE = onSqlite ? 'insert or replace' : 'insert';
 
 /** What a trigger of a test says, and nobody else. */
-export const TRIGGER_SAYS = 'refused by a trigger of the test';
+const TRIGGER_SAYS = 'refused by a trigger of the test';
 
 /** Makes the store refuse such rows, as a rule that only this store has. */
 export async function refuseRows(

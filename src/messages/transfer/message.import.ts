@@ -3,7 +3,7 @@ import { type Actor } from '../../audit/actor';
 import { record } from '../../audit/audit.store';
 import { type Clock } from '../../platform/clock';
 import { type Database } from '../../platform/database/database';
-import { type UnitOfWork } from '../../platform/database/query';
+import { type UnitOfWork } from '../../platform/database/unit-of-work';
 import { Refusal } from '../../platform/errors';
 import { chunksOfLines, type LineChunk } from '../../platform/lines';
 import { MessageStore } from '../message.store';

@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { type Connection } from './connection';
-import { type Query, type UnitOfWork } from './query';
+import { type Query } from './query';
+import { type UnitOfWork } from './unit-of-work';
 import { sqliteDialect } from './sqlite-dialect';
 
 /**

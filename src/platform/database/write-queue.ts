@@ -4,7 +4,7 @@ import { Refusal } from '../errors';
 import { type Connection } from './connection';
 import { type Connections } from './connections';
 import { BUSY_TIMEOUT_MS } from './data-source';
-import { type UnitOfWork } from './query';
+import { type UnitOfWork } from './unit-of-work';
 import { Transaction } from './transaction';
 import { writesOverloaded, writeTimedOut } from './write-refusals';
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Clock } from '../clock';
 import { type Database } from '../database/database';
-import { type UnitOfWork } from '../database/query';
+import { withFreshReads } from '../database/fresh-reads';
+import { type Query } from '../database/query';
+import { type UnitOfWork } from '../database/unit-of-work';
 import { badUserInput, Refusal } from '../errors';
 
 /** How long a key is remembered, in milliseconds: longer than any client keeps trying. */
@@ -43,12 +45,12 @@ export class Idempotency {
     replay: (unit: UnitOfWork, outcome: Outcome) => Promise<Result>,
   ): Promise<Result> {
     const name = JSON.stringify([write.owner, write.key]);
-    if (this.running.has(name)) throw stillRunning();
+    if (this.running.has(name) && !(await this.isDone(write))) throw stillRunning();
     this.running.add(name);
     try {
       return await this.database.write(async unit => {
-        await this.claim(unit, name);
-        const kept = await this.find(unit, write);
+        // Before the claim: many may repeat at the same time what is done.
+        const kept = (await this.find(unit.query, write)) ?? (await this.claim(unit, name, write));
         if (kept !== null) return await replay(unit, kept as Outcome);
         const { result, outcome } = await work(unit);
         if (outcome !== null) await this.keep(unit, write, outcome);
@@ -59,16 +61,24 @@ export class Idempotency {
     }
   }
 
-  /** Another process may be running the same: it has the name until its transaction ends. */
-  private async claim({ query, dialect }: UnitOfWork, name: string): Promise<void> {
-    if (dialect.claim === null) return;
+  private async isDone(write: KeyedWrite): Promise<boolean> {
+    return (await withFreshReads(() => this.find(this.database.read, write))) !== null;
+  }
+
+  /**
+   * Another process may be running the same: it has the name until its transaction ends.
+   * @returns what it has done, if it ended just now.
+   */
+  private async claim({ query, dialect }: UnitOfWork, name: string, write: KeyedWrite): Promise<unknown> {
+    if (dialect.claim === null) return null;
     const [row] = await query<{ free: boolean }>(dialect.claim, [name]);
     if (row?.free !== true) throw stillRunning();
+    return this.find(query, write);
   }
 
   /** The outcome stored under the key, or null where it is new or forgotten. */
-  private async find(unit: UnitOfWork, { owner, key, operation, input }: KeyedWrite): Promise<unknown> {
-    const [row] = await unit.query<{ operation: string; input_hash: string; outcome: string }>(
+  private async find(query: Query, { owner, key, operation, input }: KeyedWrite): Promise<unknown> {
+    const [row] = await query<{ operation: string; input_hash: string; outcome: string }>(
       'select operation, input_hash, outcome from idempotency_keys where owner = ? and key = ? and created_at > ?',
       [owner, key, this.oldestKept()],
     );

@@ -62,8 +62,8 @@ export class Load {
   readonly untrue: string[] = [];
   readonly pieces: Piece[] = [];
   readonly moved: Moved[] = [];
-  /** How many calls with a key have written something. */
-  keys = 0;
+  /** Of the calls that have written something. */
+  readonly keys: string[] = [];
   private isOver = false;
   private readonly users: readonly Promise<void>[];
 
@@ -119,7 +119,7 @@ export class Load {
     this.pieces.push(piece);
     const ids = await askToCreate(client, piece);
     piece.ids = ids;
-    this.keys += 1;
+    this.keys.push(piece.postId);
     if (new Set(ids).size !== size) this.untrue.push(`created ${String(ids)}`);
     return { ...piece, ids };
   }
@@ -144,10 +144,11 @@ export class Load {
     let changes = 0;
     await this.repeat(async () => {
       const status = statusAfter((changes += 1));
+      const key = randomUUID();
       const { batchUpdateMessageStatus } = await client.insist<{
         batchUpdateMessageStatus: { readonly results: readonly Shown[] };
-      }>(MOVE_MANY, { ids, status, key: randomUUID() });
-      this.keys += 1;
+      }>(MOVE_MANY, { ids, status, key });
+      this.keys.push(key);
       this.expectMoved(batchUpdateMessageStatus.results, status, changes);
     });
     this.moved.push(...ids.map(id => ({ id, changes })));

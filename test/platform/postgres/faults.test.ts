@@ -52,3 +52,12 @@ describe('a connection to PostgreSQL that is lost', () => {
     expect(await database.read('select part from entries where id = 3')).toEqual([{ part: 1 }]);
   });
 });
+
+test('A connection is waited for as long as it may take, even if this process is too busy to notice that it is there', async () => {
+  await killSessions(place.databaseUrl);
+  const reading = database.read('select 1 as one');
+  await new Promise(resolve => setImmediate(resolve));
+  const untilMs = performance.now() + 1_500;
+  while (performance.now() < untilMs);
+  expect(await reading).toEqual([{ one: 1 }]);
+});

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database } from '../../../src/platform/database/database';
-import { type UnitOfWork } from '../../../src/platform/database/query';
+import { type UnitOfWork } from '../../../src/platform/database/unit-of-work';
 import { withDeadline } from '../../../src/platform/deadline';
 import { asAnother, newDatabase, open } from './databases';
 
@@ -202,6 +202,25 @@ describe('writes on PostgreSQL', () => {
     });
     await expect(failed).rejects.toThrow('no');
     expect(await valueOf(1)).toBe(0);
+  });
+
+  test('are on the disk when they are acknowledged, even where the server is set to acknowledge before', async () => {
+    const setting = ({ query }: UnitOfWork) =>
+      query<{ value: string }>(`select current_setting('synchronous_commit') as "value"`);
+    await asAnother(url, client =>
+      client.query(`do $$ begin
+        execute format('alter database %I set synchronous_commit = off', current_database());
+      end $$`),
+    );
+    const elsewhere = await open(url);
+    try {
+      expect(await elsewhere.read(`select current_setting('synchronous_commit') as "value"`)).toEqual([
+        { value: 'off' },
+      ]);
+      expect(await elsewhere.write(setting)).toEqual([{ value: 'on' }]);
+    } finally {
+      await elsewhere.close();
+    }
   });
 
   test('leave no setting behind them on the connection', async () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Database } from '../database';
 import { type Dialect } from '../dialect';
-import { type Query, type UnitOfWork } from '../query';
+import { type Query } from '../query';
+import { type UnitOfWork } from '../unit-of-work';
 import { CopyError } from './copy-error';
 
 /**

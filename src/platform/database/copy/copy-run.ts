@@ -1,6 +1,6 @@
 import { Refusal } from '../../errors';
 import { type Database } from '../database';
-import { type UnitOfWork } from '../query';
+import { type UnitOfWork } from '../unit-of-work';
 import { Checksum, checksumOf, type Contents, isSame } from './checksum';
 import { about, CopyError, reasonOf } from './copy-error';
 import { holdMark, removeMark } from './copy-mark';

@@ -11,8 +11,11 @@ interface SessionKey {
 const CANCEL_REQUEST = 80877102;
 const CANCEL_REQUEST_BYTES = 16;
 
-/** How long the way to the server may take, in milliseconds. */
-const TIMEOUT_MS = 1_000;
+/**
+ * How long it may take until the request has been dealt with, in milliseconds: longer than a pooler keeps one that it
+ * cannot pass on (`cancel_wait_timeout` of PgBouncer, 10 s).
+ */
+const TIMEOUT_MS = 15_000;
 
 /**
  * Asks the server to end what a client is running, by the protocol's own request: it needs no connection of the pool, and
@@ -29,9 +32,11 @@ export function requestCancel(client: Client): void {
   const isPath = client.host.startsWith('/');
   const socket = connect(
     isPath ? { path: `${client.host}/.s.PGSQL.${client.port}` } : { host: client.host, port: client.port },
-    () => socket.end(request),
+    // The other side hangs up when it has dealt with it. Whoever does so first makes PgBouncer 1.18 fall over.
+    () => socket.write(request),
   );
   socket.on('error', () => undefined);
+  socket.resume();
   socket.setTimeout(TIMEOUT_MS, () => socket.destroy());
   socket.unref();
 }

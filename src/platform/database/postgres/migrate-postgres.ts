@@ -50,7 +50,7 @@ export async function pendingMigrations(query: Query, source: DataSource): Promi
   return source.migrations.map(nameOf).filter(name => !applied.has(name));
 }
 
-export function queryOf(client: Client): Query {
+function queryOf(client: Client): Query {
   return async <Row>(sql: string, parameters: readonly unknown[] = []) =>
     (await client.query(sql, [...parameters])).rows as Row[];
 }

@@ -1,5 +1,6 @@
 import { type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import { type Query, type SqlValue, type UnitOfWork } from '../query';
+import { type Query, type SqlValue } from '../query';
+import { type UnitOfWork } from '../unit-of-work';
 import { postgresDialect } from './dialect';
 import { type Session } from './session';
 

@@ -4,7 +4,7 @@ import { type DataSource } from 'typeorm';
 import { remainingMs, requireTime } from '../../deadline';
 import { Refusal } from '../../errors';
 import { readFreshFromNow } from '../fresh-reads';
-import { type UnitOfWork } from '../query';
+import { type UnitOfWork } from '../unit-of-work';
 import { writesOverloaded, writeTimedOut } from '../write-refusals';
 import { outcomeOf } from './commit-outcome';
 import { asPostgresRefusal, isContention, isLost } from './postgres-errors';
@@ -116,12 +116,17 @@ function isWorthAnother(error: unknown): boolean {
   return isLost(error) || isContention(error);
 }
 
+/** Whatever the server or the role is set to; a stricter setting, which waits for replicas as well, stays as it is. */
+const ACKNOWLEDGED_IS_STORED = `select set_config('synchronous_commit', 'on', true)
+  where current_setting('synchronous_commit') = 'off'`;
+
 /** In one message. All that is set holds for this transaction alone, which is what a pooler can bear. */
 async function begin(session: Session): Promise<string> {
   const leftMs = remainingMs();
   const timeout = leftMs === Infinity ? 0 : Math.max(1, Math.ceil(leftMs));
   const results: unknown = await session.query(
     `begin isolation level read committed read write;
+     ${ACKNOWLEDGED_IS_STORED};
      set local statement_timeout = ${timeout};
      set local idle_in_transaction_session_timeout = ${MAX_IDLE_IN_TRANSACTION_MS};
      select pg_current_xact_id()::text as id`,

@@ -1,13 +1,17 @@
 import { Client, type ClientConfig, DatabaseError, TypeOverrides } from 'pg';
 import { unavailable } from '../database-errors';
 import { type Refusal } from '../../errors';
+import { withPatience } from './patience';
 import { asPostgresRefusal, ConnectionLost, isLost } from './postgres-errors';
 
 /**
- * How long a connection may take to come about, in milliseconds. Together with `SILENCE_MS` (`session.ts`) it stays below the two
+ * How long a connection is waited for, in milliseconds. Together with `SILENCE_MS` (`session.ts`) it stays below the two
  * seconds within which a caller is told that the store cannot be reached.
  */
-const CONNECT_TIMEOUT_MS = 1_200;
+export const CONNECT_PATIENCE_MS = 1_200;
+
+/** After so many milliseconds one that did not come about is closed, whether somebody still waits for it or not. */
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** How often a server that could not be reached is tried again, in milliseconds. */
 const RETRY_EVERY_MS = 250;
@@ -91,7 +95,7 @@ export class Server {
     const client = new Client(this.config('heliograph probe'));
     client.on('error', () => undefined);
     try {
-      await client.connect();
+      await withPatience(CONNECT_PATIENCE_MS, client.connect());
       this.fault = null;
     } catch (error) {
       this.couldNotConnect(error);

@@ -1,8 +1,9 @@
 import { Pool, type PoolClient } from 'pg';
 import { remainingMs } from '../../deadline';
 import { Turns } from '../turns';
+import { withPatience } from './patience';
 import { ConnectionLost } from './postgres-errors';
-import { type Server } from './server';
+import { CONNECT_PATIENCE_MS, type Server } from './server';
 import { Session } from './session';
 
 /** A connection is made anew now and then, so that they spread again over servers that have come back. */
@@ -80,10 +81,12 @@ export class Sessions {
   }
 
   private async anyClient(): Promise<PoolClient> {
-    const { pool } = this;
+    const connecting = this.pool.connect();
     try {
-      return await pool.connect();
+      return await withPatience(CONNECT_PATIENCE_MS, connecting);
     } catch (error) {
+      // If it still comes about, nobody waits for it any more.
+      connecting.then(client => client.release(true)).catch(() => undefined);
       // Of a pool that was replaced meanwhile nothing is to be learnt.
       this.server.requireUp();
       throw this.server.couldNotConnect(error);
