@@ -21,6 +21,7 @@ import { type Logger } from 'pino';
 import { refuseUnacceptable } from './accepted-answers';
 import { limitedAnswers } from './answer-size';
 import { gatherLiteralErrors, variableCoercion } from './coercion';
+import { compilingExecutor } from './executor';
 import { type Caller, type EdgeContext, type ServerOptions } from './edge';
 import { formatErrors, logFailures } from './format-error';
 import { queryLimits, QueryLimiter } from './query-limits.plugin';
@@ -40,7 +41,7 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
 }: ServerOptions<V, C>): Promise<ApolloServer<C>> {
   const limiter = new QueryLimiter(schema, limits);
   const apollo = new ApolloServer<C>({
-    schema,
+    gateway: compilingExecutor(schema),
     logger: log,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
