@@ -59,7 +59,11 @@ describe('a copy that was interrupted', () => {
       );
       try {
         for (;;) {
-          const { rowCount } = await client.query('select 1 from pg_locks where not granted');
+          // The server has other databases, in which other tests wait for other locks.
+          const { rowCount } = await client.query(
+            `select 1 from pg_locks join pg_database on oid = database
+              where datname = current_database() and locktype = 'advisory' and not granted`,
+          );
           if ((rowCount ?? 0) > 0) break;
         }
       } finally {
