@@ -42,8 +42,9 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** The one place that builds things and hands them to each other. */
-export async function openApp({ config, place, log, clock = systemClock }: AppOptions): Promise<App> {
+/** @throws Error when the store is not fit to be served; Refusal when it cannot be reached. It is let go of then. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { config, place, log, clock = systemClock } = options;
   const database = await openStore(place, clock, {
     onReplaced: () =>
       log.warn({ store: place.name }, 'the store was replaced; the one that is there now is served'),
@@ -52,6 +53,16 @@ export async function openApp({ config, place, log, clock = systemClock }: AppOp
   });
   // Where one was expected, such as on a volume that is not mounted, the operator should hear of it.
   if (database.isNew) log.info({ store: place.name }, 'made a new store');
+  try {
+    return await buildApp(database, options);
+  } catch (error) {
+    await database.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The one place that builds things and hands them to each other. */
+async function buildApp(database: Database, { config, log, clock = systemClock }: AppOptions): Promise<App> {
   const tokens = new TokenService({
     database,
     clock,

@@ -1,8 +1,9 @@
-import { Client, type ClientConfig, DatabaseError, TypeOverrides } from 'pg';
+import { type ClientConfig, DatabaseError, TypeOverrides } from 'pg';
 import { unavailable } from '../database-errors';
 import { type Refusal } from '../../errors';
 import { withPatience } from './patience';
 import { asPostgresRefusal, ConnectionLost, isLost } from './postgres-errors';
+import { PromptClient } from './prompt-client';
 
 /**
  * How long a connection is waited for, in milliseconds. Together with `SILENCE_MS` (`session.ts`) it stays below the two
@@ -92,7 +93,7 @@ export class Server {
   }
 
   private async reach(): Promise<void> {
-    const client = new Client(this.config('heliograph probe'));
+    const client = new PromptClient(this.config('heliograph probe'));
     client.on('error', () => undefined);
     try {
       await withPatience(CONNECT_PATIENCE_MS, client.connect());

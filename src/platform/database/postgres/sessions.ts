@@ -3,6 +3,7 @@ import { remainingMs } from '../../deadline';
 import { Turns } from '../turns';
 import { withPatience } from './patience';
 import { ConnectionLost } from './postgres-errors';
+import { PromptClient } from './prompt-client';
 import { CONNECT_PATIENCE_MS, type Server } from './server';
 import { Session } from './session';
 
@@ -102,6 +103,7 @@ export class Sessions {
   private newPool(): Pool {
     const pool = new Pool({
       ...this.server.config(this.name),
+      Client: PromptClient,
       max: this.size,
       maxUses: this.maxUses,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
