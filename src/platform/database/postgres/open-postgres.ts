@@ -4,8 +4,9 @@ import { type Model } from '../data-source';
 import { type Database } from '../database';
 import { withFreshReads } from '../fresh-reads';
 import { type Query, type SqlValue } from '../query';
+import { selectMark } from './commit-outcome';
 import { postgresDialect } from './dialect';
-import { migrate, pendingMigrations } from './migrate-postgres';
+import { migrate, pendingMigrations, queryOf } from './migrate-postgres';
 import { PostgresReads } from './postgres-reads';
 import { PostgresWrites } from './postgres-writes';
 import { type ReplicaOptions, Replicas } from './replicas';
@@ -39,24 +40,32 @@ const WRITERS_SHARE = 8 / 18;
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const server = new Server(options.url);
   try {
-    const { source, applied } = await withClient(server, async client => {
+    const { source, applied, mark } = await withClient(server, async client => {
       const source = await typeOrmSource(client, options.model);
-      return { source, applied: await migrate(client, source) };
+      const applied = await migrate(client, source);
+      return { source, applied, mark: await selectMark(queryOf(client)) };
     });
     source.subscribers.push(...options.subscribers);
     const isNew = applied[0] === source.migrations[0]?.constructor.name && applied.length > 0;
-    return connect(server, source, isNew, options);
+    return connect({ server, source, mark, isNew }, options);
   } catch (error) {
     server.close();
     throw error;
   }
 }
 
+/** A store that is up to date. */
+interface Prepared {
+  readonly server: Server;
+  readonly source: DataSource;
+  /** From `selectMark`. */
+  readonly mark: string;
+  readonly isNew: boolean;
+}
+
 /** To a store that is up to date; the connections are made when they are first used. */
 function connect(
-  server: Server,
-  source: DataSource,
-  isNew: boolean,
+  { server, source, mark, isNew }: Prepared,
   { connections = CONNECTIONS, replicas: wanted }: PostgresOptions,
 ): Database {
   const writing = Math.max(1, Math.round(connections * WRITERS_SHARE));
@@ -65,7 +74,7 @@ function connect(
   const readers = new Sessions(server, 'heliograph read', reading);
   const replicas = wanted === undefined ? null : new Replicas(server, reading, wanted);
   const reads = new PostgresReads(readers, replicas);
-  const writes = new PostgresWrites(writers, source);
+  const writes = new PostgresWrites(writers, source, mark);
   const read: Query = (sql, parameters) => reads.read(sql, parameters);
   return {
     dialect: postgresDialect,

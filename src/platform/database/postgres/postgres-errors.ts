@@ -9,16 +9,17 @@ const DISK_FULL = '53100';
 const QUERY_CANCELED = '57014';
 
 /** The server goes, comes, or has ended this session: admin_shutdown, crash_shutdown, cannot_connect_now, and the like. */
-const GOING = /^(57P0[1-5]|08)/;
+const GOING = /^(57P0[1-5]|08|25P0[34])/;
 
 /**
  * The server answers, but not as it should: it is out of memory or connections, may only be read, cannot read its
  * disk, or does not let us in any more. The operator can mend it, not the caller.
  */
-const UNSERVING = /^(53|58|25006|28|3D000|XX00[12])/;
+const UNSERVING = /^(53|55P03|58|25006|28|3D000|XX00[12])/;
 
 /** Somebody else's transaction was in the way: serialization failure, deadlock, a value that has just become taken. */
 const CONTENTION = new Set(['40001', '40P01', '23505']);
+const UNIQUE_VIOLATION = '23505';
 
 /** Gives a failure of the server, or of the way to it, its code; anything else is handed back as it is. */
 export function asPostgresRefusal(error: unknown): unknown {
@@ -50,6 +51,11 @@ export function isLost(error: unknown): boolean {
 /** Whether the same may well succeed when it is done anew. */
 export function isContention(error: unknown): boolean {
   return CONTENTION.has(stateOf(error) ?? '');
+}
+
+/** The same, where it would go on for ever: each time somebody else was in the way. */
+export function isEndlessContention(error: unknown): boolean {
+  return isContention(error) && stateOf(error) !== UNIQUE_VIOLATION;
 }
 
 export function isCanceled(error: unknown): boolean {

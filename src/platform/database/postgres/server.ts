@@ -78,8 +78,25 @@ export class Server {
     // Somebody ended this session before it began; a server that goes down has other words.
     if (error instanceof DatabaseError && error.code === ADMIN_SHUTDOWN) return new ConnectionLost(error);
     const told = error instanceof DatabaseError ? error : new ConnectionLost(error);
-    if (isLost(told)) this.goDown(told);
+    // A pooler that has no room for one more, or does not reach the server just now, still serves those who are in.
+    const isRefused = told instanceof DatabaseError && told.code === PROTOCOL_VIOLATION;
+    if (isLost(told) && !(isRefused && this.isUp)) this.goDown(told);
     return asPostgresRefusal(told);
+  }
+
+  /**
+   * To be told of a connection that took too long to come about. One says little: before those in use are cut off,
+   * another try shows whether anybody is there.
+   * @returns what its user is told.
+   */
+  wasSilent(error: unknown): unknown {
+    void this.suspect();
+    return asPostgresRefusal(new ConnectionLost(error));
+  }
+
+  /** Ends whatever is in use. */
+  cutOff(): void {
+    for (const cutOff of [...this.cutOffs]) cutOff();
   }
 
   close(): void {
@@ -109,15 +126,17 @@ export class Server {
   private goDown(cause: unknown): void {
     const wasUp = this.fault === null;
     this.fault = unavailable(cause);
+    if (wasUp) this.cutOff();
     if (this.isClosed) return;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.probe(), RETRY_EVERY_MS);
     this.retry.unref();
-    if (wasUp) for (const cutOff of [...this.cutOffs]) cutOff();
   }
 }
 
 const ADMIN_SHUTDOWN = '57P01';
+/** In which a pooler refuses a connection. */
+const PROTOCOL_VIOLATION = '08P01';
 
 const INT8 = 20;
 
