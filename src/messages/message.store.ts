@@ -62,7 +62,8 @@ export class MessageStore {
     const [provider, message] = [dialect.cell('given', 0, 'text'), dialect.cell('given', 1, 'text')];
     const rows = await query<Row>(
       `select ${this.table.columns} from ${dialect.list('given')} cross join messages
-        where data_provider_id = ${provider} and data_provider_message_id = ${message}`,
+        where data_provider_id = ${provider}
+          and ${dialect.keyOf('data_provider_message_id')} = ${dialect.keyOf(message)}`,
       [JSON.stringify(keys)],
     );
     return this.readWhole(rows, query);

@@ -43,6 +43,8 @@ export interface Dialect {
   walked(table: string, index: string | null): string;
   /** A column by which nothing is to be looked up, because many rows share its values. */
   unindexed(column: string): string;
+  /** What an index knows a long text by: equal for equal texts alone, and short enough for an entry. */
+  keyOf(text: string): string;
 
   /** Keeps others from being given ids in a table until the transaction ends; null where only one writes at a time. */
   readonly lockForIds: ((table: string) => string) | null;

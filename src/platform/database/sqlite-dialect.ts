@@ -37,6 +37,7 @@ export const sqliteDialect: Dialect = {
   walked: (table, index) => `${table} ${index === null ? 'not indexed' : `indexed by ${index}`}`,
   // Unary plus says to SQLite: use no index for this column.
   unindexed: column => `+${column}`,
+  keyOf: text => text,
 
   lockForIds: null,
   lastId: table => `select seq as "id" from sqlite_sequence where name = '${table}'`,
