@@ -14,7 +14,7 @@ export class Network {
   private readonly sockets = new Set<Socket>();
   private readonly listener = createServer(socket => this.join(socket));
 
-  private constructor(private readonly behind: URL) {}
+  private constructor(private behind: URL) {}
 
   static async before(server: string): Promise<Network> {
     const network = new Network(new URL(server));
@@ -44,6 +44,12 @@ export class Network {
   comeBack(): void {
     this.way = 'open';
     for (const socket of this.sockets) socket.resume();
+  }
+
+  /** Another server answers from now on, as where one has taken the place of the other. */
+  leadTo(server: string): void {
+    this.behind = new URL(server);
+    for (const socket of this.sockets) socket.destroy();
   }
 
   /** Cuts the connection on which the next commit comes: before the server gets it, or before its answer is passed on. */

@@ -88,7 +88,7 @@ function connect(
     metadata: entity => source.getMetadata(entity),
     isReady: async () => {
       try {
-        return server.isUp && (await withFreshReads(() => pendingMigrations(read, source))).length === 0;
+        return server.isUp && (await withFreshReads(() => isServing(read, source)));
       } catch {
         return false;
       }
@@ -98,4 +98,10 @@ function connect(
       for (const each of [replicas, writers, readers]) await each?.close();
     },
   };
+}
+
+/** Whether it can be written to, and is up to date: behind some addresses another server answers now and then. */
+async function isServing(read: Query, source: DataSource): Promise<boolean> {
+  const [server] = await read<{ standby: boolean }>('select pg_is_in_recovery() as standby');
+  return server?.standby === false && (await pendingMigrations(read, source)).length === 0;
 }

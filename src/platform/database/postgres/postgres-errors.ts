@@ -7,6 +7,10 @@ import { Refusal } from '../../errors';
 /** PostgreSQL's own codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const DISK_FULL = '53100';
 const QUERY_CANCELED = '57014';
+const FEATURE_NOT_SUPPORTED = '0A000';
+
+/** The function of the server that refuses `read write` during recovery, in every release from 14 on. */
+const REFUSES_A_SWITCH = 'call_bool_check_hook';
 
 /** The server goes, comes, or has ended this session: admin_shutdown, crash_shutdown, cannot_connect_now, and the like. */
 const GOING = /^(57P0[1-5]|08|25P0[34])/;
@@ -32,6 +36,7 @@ export function asPostgresRefusal(error: unknown): unknown {
     });
   }
   if (code === QUERY_CANCELED) return timedOut();
+  if (isStandby(error)) return unavailable(new StandbyServer(causeOf(error)));
   return UNSERVING.test(code) ? unavailable(causeOf(error)) : error;
 }
 
@@ -40,6 +45,14 @@ export class ConnectionLost extends Error {
   constructor(cause: unknown) {
     super('The connection to the server was lost.', { cause });
     this.name = 'ConnectionLost';
+  }
+}
+
+/** The address leads to a server that follows another: it answers, and can only be read. */
+class StandbyServer extends Error {
+  constructor(cause: unknown) {
+    super('the server is a standby, which can only be read; name the one that it follows', { cause });
+    this.name = 'StandbyServer';
   }
 }
 
@@ -60,6 +73,19 @@ export function isEndlessContention(error: unknown): boolean {
 
 export function isCanceled(error: unknown): boolean {
   return stateOf(error) === QUERY_CANCELED;
+}
+
+/**
+ * Whether a transaction that is to write could not begin. The code says only that something is not supported, and the
+ * words of a server are in its own language; but no other setting of ours is a switch that it could refuse so.
+ */
+function isStandby(error: unknown): boolean {
+  const cause = causeOf(error);
+  return (
+    cause instanceof DatabaseError &&
+    cause.code === FEATURE_NOT_SUPPORTED &&
+    cause.routine === REFUSES_A_SWITCH
+  );
 }
 
 /** The code of an error that the server itself has told. */
