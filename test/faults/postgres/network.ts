@@ -10,6 +10,7 @@ const ENDED = errorResponse('SFATAL', 'C57P01', 'Mterminating connection due to 
 export class Network {
   private way: 'open' | 'silent' | 'refusing' = 'open';
   private cut: 'before' | 'after' | null = null;
+  private held: (() => Promise<void>) | null = null;
   private stillborn = 0;
   private readonly sockets = new Set<Socket>();
   private readonly listener = createServer(socket => this.join(socket));
@@ -57,6 +58,11 @@ export class Network {
     this.cut = moment;
   }
 
+  /** Passes the next commit on to nobody. Its connection is left standing, whatever happens behind it, until `meanwhile` is over. */
+  holdCommit(meanwhile: () => Promise<void>): void {
+    this.held = meanwhile;
+  }
+
   /** Lets the next so many sessions end in the very bytes that begin them, as where an operator ends all there are. */
   endAtBirth(count: number): void {
     this.stillborn = count;
@@ -74,7 +80,14 @@ export class Network {
     }
     const far = connect(Number(this.behind.port), this.behind.hostname);
     let isCut = false;
+    let isHeld = false;
     near.on('data', bytes => {
+      if (this.held !== null && bytes.includes('commit')) {
+        isHeld = true;
+        void this.held().then(() => near.destroy());
+        this.held = null;
+        return;
+      }
       if (this.cut !== null && bytes.includes('commit')) {
         isCut = true;
         if (this.cut === 'before') near.destroy();
@@ -100,7 +113,7 @@ export class Network {
       one.on('error', () => undefined);
       one.on('close', () => {
         this.sockets.delete(one);
-        other.destroy();
+        if (!isHeld || one === near) other.destroy();
       });
       if (this.way === 'silent') one.pause();
     }
