@@ -40,17 +40,15 @@ export class MessageStore {
     return new Map(rows.map(row => this.schedules.read(row)).map(schedule => [schedule.id, schedule]));
   }
 
-  /** The messages that exist among these ids, whole, and nobody else's to change until the transaction ends. */
+  /** The messages that exist among these ids, whole. */
   async findWhole(ids: readonly number[], query: Query): Promise<ReadonlyMap<number, Message>> {
-    const { dialect } = this.database;
-    const { sql, parameters } = dialect.among('id', ids);
+    return this.selectWhole(ids, query, '');
+  }
+
+  /** The messages that exist among these ids, whole, and nobody else's to change until the transaction ends. */
+  async findToChange(ids: readonly number[], query: Query): Promise<ReadonlyMap<number, Message>> {
     // In the order of ids, so that of two writes of the same messages one waits for the other, and never both.
-    const rows = await query<Row>(
-      `select ${this.table.columns} from messages where ${sql} order by id ${dialect.forUpdate}`,
-      parameters,
-    );
-    const messages = await this.readWhole(rows, query);
-    return new Map(messages.map(message => [message.id, message]));
+    return this.selectWhole(ids, query, `order by id ${this.database.dialect.forUpdate}`);
   }
 
   /** The messages that exist under these pairs of `dataProviderId` and `dataProviderMessageId`, whole. */
@@ -134,6 +132,20 @@ export class MessageStore {
     await query(
       'delete from schedules where not exists (select 1 from messages where schedule_id = schedules.id)',
     );
+  }
+
+  private async selectWhole(
+    ids: readonly number[],
+    query: Query,
+    ending: string,
+  ): Promise<ReadonlyMap<number, Message>> {
+    const { sql, parameters } = this.database.dialect.among('id', ids);
+    const rows = await query<Row>(
+      `select ${this.table.columns} from messages where ${sql} ${ending}`,
+      parameters,
+    );
+    const messages = await this.readWhole(rows, query);
+    return new Map(messages.map(message => [message.id, message]));
   }
 
   private async readWhole(rows: readonly Row[], query: Query): Promise<readonly Message[]> {
