@@ -125,8 +125,8 @@ export class MessageStore {
   }
 
   /**
-   * Removes the schedules that messages have had before. They are kept while a process serves: a reader that has the
-   * message of a moment ago must find its schedule of that moment.
+   * Removes the schedules that messages have had before. They are kept while a process serves, this one or another: a
+   * reader that has the message of a moment ago must find its schedule of that moment.
    */
   async removeFormerSchedules(query: Query): Promise<void> {
     await query(

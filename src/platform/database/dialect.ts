@@ -9,6 +9,8 @@ export const MIN_INDEXED_LENGTH = 3;
 /** What the engines say in different words. All other SQL is written once, with `?` for a parameter, for both. */
 export interface Dialect {
   readonly engine: 'sqlite' | 'postgres';
+  /** Whether several gateways serve one store, so that another may be reading it while this one starts. */
+  readonly isShared: boolean;
 
   /** Whether an expression is any of these; of none: never. A single value is compared, so that an index gives the order. */
   among(expression: string, values: readonly (string | number)[]): Clause;

@@ -4,6 +4,7 @@ import { type Dialect, MIN_INDEXED_LENGTH } from './dialect';
 /** Lists cross to SQLite as JSON and are taken apart there: thousands of parameters would take longer than the statement. */
 export const sqliteDialect: Dialect = {
   engine: 'sqlite',
+  isShared: false,
 
   among(expression, values) {
     const [first, ...others] = values;

@@ -10,6 +10,7 @@ const TABLE = `to_regclass(quote_ident(current_schema()) || '.' || quote_ident(?
  */
 export const postgresDialect: Dialect = {
   engine: 'postgres',
+  isShared: true,
 
   among(expression, values) {
     const storable = values.filter(value => !UNSTORABLE.test(String(value)));
