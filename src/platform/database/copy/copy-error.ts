@@ -28,17 +28,7 @@ const GO_ON = 'Run the same command again when that is mended; it goes on where 
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause: unknown = error instanceof Refusal ? error.details['cause'] : undefined;
-  const known = cause instanceof Error ? wordsOf(innermost(cause)) : '';
-  const text = known === '' ? error.message : `${error.message.replace(/\.$/, '')} (${known}).`;
+  const text =
+    cause instanceof Error ? `${error.message.replace(/\.$/, '')} (${cause.message}).` : error.message;
   return text.endsWith('.') ? text : `${text}.`;
-}
-
-/** An error that stands for several, such as one for each address of a host, has a code alone. */
-function wordsOf({ message, code }: NodeJS.ErrnoException): string {
-  return message === '' ? (code ?? '') : message;
-}
-
-/** The driver's own words, without those that are wrapped around them. */
-function innermost(error: Error): Error {
-  return error.cause instanceof Error ? innermost(error.cause) : error;
 }

@@ -43,7 +43,7 @@ export function asPostgresRefusal(error: unknown): unknown {
 /** The connection is gone, or never came about: what was asked for was not done, unless it was a commit. */
 export class ConnectionLost extends Error {
   constructor(cause: unknown) {
-    super('The connection to the server was lost.', { cause });
+    super(wordsOf(cause), { cause });
     this.name = 'ConnectionLost';
   }
 }
@@ -87,6 +87,32 @@ function isStandby(error: unknown): boolean {
     cause.routine === REFUSES_A_SWITCH
   );
 }
+
+/**
+ * What the operator can act on. It names hosts, ports and users; passwords the driver and the server keep to themselves.
+ * An error of Node's may be of another realm, and is known by what it has.
+ */
+function wordsOf(cause: unknown): string {
+  const { message = '', errors = [] } = (cause ?? {}) as {
+    readonly message?: string;
+    readonly errors?: readonly unknown[];
+  };
+  // A host with several addresses was tried at each, and the error that stands for all says nothing.
+  if (message === '' && errors.length > 0) return errors.map(wordsOf).join(', ');
+  const known = DRIVERS_WORDS.find(([words]) => words.test(message));
+  return known?.[1] ?? (message === '' ? 'the connection to the server was lost' : message);
+}
+
+/** What the driver says in words of its own making. */
+const DRIVERS_WORDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /client password must be a/,
+    'the server asks for a password, and there is none in the address, in PGPASSWORD or in a .pgpass file',
+  ],
+  [/timeout expired|connection timeout/, 'the server does not answer'],
+  [/^Connection terminated/, 'the server has closed the connection'],
+  [/does not support SSL/, 'the server offers no TLS, which the address asks for'],
+];
 
 /** The code of an error that the server itself has told. */
 function stateOf(error: unknown): string | undefined {
