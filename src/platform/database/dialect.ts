@@ -52,7 +52,10 @@ export interface Dialect {
   readonly lockForIds: ((table: string) => string) | null;
   /** The greatest id that was ever given in a table, as `id`; null before the first. */
   lastId(table: string): string;
-  /** Sees to it, one statement after the other, that an id is the greatest that was ever given in a table. */
+  /**
+   * Sees to it, one statement after the other, that the next id given in a table lies beyond this one, 0 for none, and beyond
+   * those of all rows: a sequence may have stayed behind rows that brought their ids.
+   */
   setLastId(table: string, id: number): readonly string[];
   /**
    * Takes a name for the rest of the transaction, the parameter, as `free`: false where another process has it; null where only

@@ -45,7 +45,8 @@ export const sqliteDialect: Dialect = {
   // That table of SQLite's own knows no keys, and none of ours before its first row.
   setLastId: (table, id) => [
     `delete from sqlite_sequence where name = '${table}'`,
-    `insert into sqlite_sequence (name, seq) values ('${table}', ${id})`,
+    `insert into sqlite_sequence (name, seq) select '${table}', last
+      from (select max(${id}, coalesce(max(id), 0)) as last from ${table}) where last > 0`,
   ],
   claim: null,
   // Whoever writes has the only write lock.

@@ -102,7 +102,7 @@ export class CopyRun {
     for (const table of tables) {
       if (!table.givesIds) continue;
       const [last] = await this.source.query<{ id: number | null }>(this.source.dialect.lastId(table.name));
-      if (typeof last?.id === 'number') ids.set(table, last.id);
+      ids.set(table, last?.id ?? 0);
     }
     return ids;
   }

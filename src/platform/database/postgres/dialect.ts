@@ -44,7 +44,10 @@ export const postgresDialect: Dialect = {
 
   lockForIds: table => `lock table ${table} in share row exclusive mode`,
   lastId: table => `select case when is_called then last_value end as "id" from ${table}_id_seq`,
-  setLastId: (table, id) => [`select setval('${table}_id_seq', ${id})`],
+  setLastId: (table, id) => [
+    `select setval('${table}_id_seq', last)
+      from (select greatest(${id}, max(id)) as last from ${table}) as ids where last > 0`,
+  ],
   claim: 'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as "free"',
   // Weaker than "for update" in one thing: a reply to the message may be stored meanwhile.
   forUpdate: 'for no key update',
