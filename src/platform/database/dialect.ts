@@ -64,6 +64,8 @@ export interface Dialect {
   readonly claim: string | null;
   /** What ends a select of rows that are to be changed in the same transaction. */
   readonly forUpdate: string;
+  /** What ends a select of rows that are to be removed, without those that another transaction has: nobody waits for it. */
+  readonly forRemoval: string;
 
   /** A row where the store has a table, the parameter. */
   readonly hasTable: string;

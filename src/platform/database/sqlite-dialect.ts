@@ -51,6 +51,7 @@ export const sqliteDialect: Dialect = {
   claim: null,
   // Whoever writes has the only write lock.
   forUpdate: '',
+  forRemoval: '',
 
   hasTable: `select 1 from sqlite_master where type = 'table' and name = ?`,
   plainIndexes: `select name, sql as definition from sqlite_master

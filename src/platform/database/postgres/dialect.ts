@@ -51,6 +51,7 @@ export const postgresDialect: Dialect = {
   claim: 'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as "free"',
   // Weaker than "for update" in one thing: a reply to the message may be stored meanwhile.
   forUpdate: 'for no key update',
+  forRemoval: 'for update skip locked',
 
   hasTable: `select 1 where ${TABLE} is not null`,
   plainIndexes: `select quote_ident(relname) as name, pg_get_indexdef(indexrelid) as definition
