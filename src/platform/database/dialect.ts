@@ -67,6 +67,9 @@ export interface Dialect {
   /** What ends a select of rows that are to be removed, without those that another transaction has: nobody waits for it. */
   readonly forRemoval: string;
 
+  /** A row for each session of other processes that serve the store; null where nobody can tell. */
+  readonly othersServing: string | null;
+
   /** A row where the store has a table, the parameter. */
   readonly hasTable: string;
   /** The indexes of a table, the parameter, that keep no rule, each as `name` and as the `definition` that makes it. */

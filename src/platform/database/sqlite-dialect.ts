@@ -53,6 +53,8 @@ export const sqliteDialect: Dialect = {
   forUpdate: '',
   forRemoval: '',
 
+  othersServing: null,
+
   hasTable: `select 1 from sqlite_master where type = 'table' and name = ?`,
   plainIndexes: `select name, sql as definition from sqlite_master
     where type = 'index' and tbl_name = ? and sql is not null and sql not like 'create unique %'`,

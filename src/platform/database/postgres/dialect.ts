@@ -53,6 +53,10 @@ export const postgresDialect: Dialect = {
   forUpdate: 'for no key update',
   forRemoval: 'for update skip locked',
 
+  // Everybody may see the names of sessions, whoever's they are.
+  othersServing: `select 1 from pg_stat_activity where datname = current_database()
+    and application_name in ('heliograph read', 'heliograph write') and pid <> pg_backend_pid()`,
+
   hasTable: `select 1 where ${TABLE} is not null`,
   plainIndexes: `select quote_ident(relname) as name, pg_get_indexdef(indexrelid) as definition
     from pg_index join pg_class on pg_class.oid = indexrelid where indrelid = ${TABLE} and not indisunique`,
