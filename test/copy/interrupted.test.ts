@@ -3,11 +3,15 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { holdMark, setMark } from '../../src/platform/database/copy/copy-mark';
-import { openStore } from '../../src/model';
+import { model, openStore } from '../../src/model';
+import { holdMark, setMark, unfinishedCopy } from '../../src/platform/database/copy/copy-mark';
+import { copyStore } from '../../src/platform/database/copy/copy-store';
+import { type Database } from '../../src/platform/database/database';
 import { placeOf } from '../../src/platform/database/place';
+import { Refusal } from '../../src/platform/errors';
 import { FakeClock } from '../support/clock';
 import { runHeliograph } from '../support/command';
+import { openDatabaseAt } from '../support/engine';
 import { asAnother } from '../platform/postgres/databases';
 import { change, contentsOf, copy, fill, fillWithMany, newStores, type Stores, withDatabase } from './stores';
 
@@ -116,6 +120,28 @@ describe('a copy that was interrupted', () => {
     };
     await expect(copy(origin, target, { checked })).rejects.toThrow('The target: ');
     await copy(origin, target);
+    expect(await contentsOf(target)).toEqual(await contentsOf(origin));
+  });
+
+  test('in its very last answer says that it may be complete, and how that is found out', async () => {
+    const [origin, target] = [await many(stores.sqlite()), await stores.postgres()];
+    const silent = { begins: () => undefined, copied: () => undefined, checked: () => undefined };
+    const copying = copyStore({
+      ...{ from: placeOf(origin), to: placeOf(target), model, listener: silent },
+      open: async () => {
+        const database = await openDatabaseAt(target);
+        const write: Database['write'] = async work => {
+          const result = await database.write(work);
+          if ((await unfinishedCopy(database.read, database.dialect)) !== null) return result;
+          throw new Refusal('DATABASE_UNAVAILABLE', 'The store went away.');
+        };
+        return { ...database, write };
+      },
+    });
+    await expect(copying).rejects.toThrow(
+      /^The target: The store went away\. The copy may be complete: run the same command again/,
+    );
+    await expect(copy(origin, target)).rejects.toThrow('The target is not empty');
     expect(await contentsOf(target)).toEqual(await contentsOf(origin));
   });
 

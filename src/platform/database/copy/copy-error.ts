@@ -11,13 +11,17 @@ export class CopyError extends Error {
   }
 }
 
-/** Says of a failure in which of the two stores it was. @throws CopyError */
-export async function about<T>(side: Side, work: () => Promise<T>): Promise<T> {
+/**
+ * Says of a failure in which of the two stores it was.
+ * @param advice what to do where a store was in trouble.
+ * @throws CopyError
+ */
+export async function about<T>(side: Side, work: () => Promise<T>, advice = GO_ON): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof CopyError) throw error;
-    const how = error instanceof Refusal ? ` ${GO_ON}` : '';
+    const how = error instanceof Refusal ? ` ${advice}` : '';
     throw new CopyError(`The ${side}: ${reasonOf(error)}${how}`, { cause: error });
   }
 }
