@@ -37,9 +37,19 @@ export const model: Model = {
 
 const postgresModel: Model = { entities: model.entities, migrations: postgresMigrations };
 
-/** Brings a store up to date. @returns the names of the migrations that were applied, in their order. */
-export function migrateStoreAt({ file, url }: Place): Promise<readonly string[]> {
-  return file === null ? migratePostgres(url ?? '', postgresModel) : migrateFile(file, model);
+/**
+ * Brings a store up to date.
+ * @returns the names of the migrations that were applied, in their order.
+ * @throws Error when it is none of this release, or a copy that is not finished; Refusal when it cannot be reached.
+ */
+export async function migrateStoreAt(place: Place): Promise<readonly string[]> {
+  const { file, url } = place;
+  const applied = await (file === null
+    ? migratePostgres(url ?? '', postgresModel)
+    : migrateFile(file, model));
+  const store = await requireWhole(await open(place, []));
+  await store.close();
+  return applied;
 }
 
 /** For TypeORM's own command line, and for the check of migrations. */

@@ -2,8 +2,11 @@ import { CommanderError } from 'commander';
 import { ConfigError, wantsDetail } from '../platform/config';
 import { Refusal } from '../platform/errors';
 
-/** How a command ends: what went wrong is worth another try after mending it; a wrong usage never is. */
-export const EXIT_CODES = { done: 0, failed: 1, wrongUsage: 2 } as const;
+/**
+ * How a command ends: what went wrong is worth another try after mending it; a wrong usage never is. Stopped by Ctrl-C it
+ * ends as shells tell of a program that the signal has ended.
+ */
+export const EXIT_CODES = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;
 
 export interface Failure {
   readonly exitCode: number;

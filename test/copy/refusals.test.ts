@@ -247,6 +247,7 @@ describe('the command', () => {
         /^error: The target: The store cannot be reached .*Run the same command again/,
       ),
     });
+    expect(outcome.stderr).not.toContain('where it stopped');
     expect(outcome.stderr.replace('database "hush"', '')).not.toContain('hush');
     expect(outcome.stderr).not.toContain(new URL(server).password);
   });

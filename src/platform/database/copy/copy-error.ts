@@ -26,7 +26,7 @@ export async function about<T>(side: Side, work: () => Promise<T>, advice = GO_O
   }
 }
 
-const GO_ON = 'Run the same command again when that is mended; it goes on where it stopped.';
+const GO_ON = 'Run the same command again when that is mended; whatever has been copied by then stays.';
 
 /** What went wrong, as a sentence. Of a refusal its cause as well: whoever copies can do something about it. */
 export function reasonOf(error: unknown): string {
