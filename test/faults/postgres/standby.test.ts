@@ -30,12 +30,13 @@ afterAll(async () => {
 });
 
 describe('where DATABASE_URL names a standby', () => {
+  // Without a token that somebody could read with, a gateway has to make the first.
   test.each([['serve'], ['token create --name one --scope messages:list']])(
     '%s ends at once, and says so',
     async command => {
       const env = { DATABASE_URL: standbyUrl, PORT: '0' };
       const outcome = await runHeliograph(command.split(' '), { env });
-      expect(outcome).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining(WHY) });
+      expect(outcome).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(WHY) });
     },
     30_000,
   );
