@@ -48,6 +48,10 @@ export async function openApp(options: AppOptions): Promise<App> {
   const database = await openStore(place, clock, {
     onReplaced: () =>
       log.warn({ store: place.name }, 'the store was replaced; the one that is there now is served'),
+    watch: {
+      onGone: why => log.warn({ store: place.name, why }, "the store's server is gone"),
+      onBack: awayMs => log.info({ store: place.name, awayMs }, "the store's server is back"),
+    },
     connections: config.databaseConnections,
     ...(config.databaseReadUrls.length > 0 ? { replicas: replicasOf(config, log) } : {}),
   });

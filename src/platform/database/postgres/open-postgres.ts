@@ -10,7 +10,7 @@ import { migrate, pendingMigrations, queryOf } from './migrate-postgres';
 import { PostgresReads } from './postgres-reads';
 import { PostgresWrites } from './postgres-writes';
 import { type ReplicaOptions, Replicas } from './replicas';
-import { Server } from './server';
+import { Server, type ServerWatch } from './server';
 import { Sessions } from './sessions';
 import { withClient } from './setup-client';
 import { typeOrmSource } from './type-orm-source';
@@ -22,6 +22,8 @@ export interface PostgresOptions {
   readonly connections?: number | undefined;
   /** Servers that follow that one, and may lag behind it: reads of requests that allow it go to them. */
   readonly replicas?: ReplicaOptions | undefined;
+  /** Told when the server is gone, and when it is back. */
+  readonly watch?: ServerWatch | undefined;
   /** With the migrations of PostgreSQL: `postgresMigrations`. */
   readonly model: Model;
   readonly subscribers: readonly EntitySubscriberInterface[];
@@ -47,6 +49,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     });
     source.subscribers.push(...options.subscribers);
     const isNew = applied[0] === source.migrations[0]?.constructor.name && applied.length > 0;
+    if (options.watch !== undefined) server.tell(options.watch);
     return connect({ server, source, mark, isNew }, options);
   } catch (error) {
     server.close();

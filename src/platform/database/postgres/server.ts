@@ -20,6 +20,13 @@ const RETRY_EVERY_MS = 250;
 /** A connection that nobody uses is kept from being forgotten by what lies between: a probe after so many milliseconds. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 
+/** Whom the operator hears it from. */
+export interface ServerWatch {
+  /** @param why in words that hold no password. */
+  onGone(why: string): void;
+  onBack(awayMs: number): void;
+}
+
 /**
  * One server, as far as it can be reached:
  *
@@ -34,6 +41,8 @@ export class Server {
   private probing: Promise<void> | null = null;
   private retry: NodeJS.Timeout | undefined;
   private isClosed = false;
+  private watch: ServerWatch | null = null;
+  private goneAtMs = 0;
   private readonly cutOffs = new Set<() => void>();
 
   constructor(private readonly url: string) {}
@@ -63,6 +72,11 @@ export class Server {
   whenDown(cutOff: () => void): () => void {
     this.cutOffs.add(cutOff);
     return () => this.cutOffs.delete(cutOff);
+  }
+
+  /** From now on; what goes wrong before, at the start, ends the start. */
+  tell(watch: ServerWatch): void {
+    this.watch = watch;
   }
 
   /** Finds out whether the server is still there. */
@@ -114,19 +128,29 @@ export class Server {
     client.on('error', () => undefined);
     try {
       await withPatience(CONNECT_PATIENCE_MS, client.connect());
-      this.fault = null;
+      this.comeBack();
     } catch (error) {
       this.couldNotConnect(error);
-      if (error instanceof DatabaseError && !isLost(error)) this.fault = null;
+      if (error instanceof DatabaseError && !isLost(error)) this.comeBack();
     } finally {
       void client.end().catch(() => undefined);
     }
   }
 
+  private comeBack(): void {
+    if (this.fault === null) return;
+    this.fault = null;
+    if (!this.isClosed) this.watch?.onBack(Math.round(performance.now() - this.goneAtMs));
+  }
+
   private goDown(cause: unknown): void {
     const wasUp = this.fault === null;
     this.fault = unavailable(cause);
-    if (wasUp) this.cutOff();
+    if (wasUp) {
+      this.goneAtMs = performance.now();
+      if (!this.isClosed) this.watch?.onGone(cause instanceof Error ? cause.message : String(cause));
+      this.cutOff();
+    }
     if (this.isClosed) return;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.probe(), RETRY_EVERY_MS);
