@@ -42,16 +42,31 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** The one place that builds things and hands them to each other. */
-export async function openApp({ config, place, log, clock = systemClock }: AppOptions): Promise<App> {
+/** @throws Error when the store is not fit to be served; Refusal when it cannot be reached. It is let go of then. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { config, place, log, clock = systemClock } = options;
   const database = await openStore(place, clock, {
     onReplaced: () =>
       log.warn({ store: place.name }, 'the store was replaced; the one that is there now is served'),
+    watch: {
+      onGone: why => log.warn({ store: place.name, why }, "the store's server is gone"),
+      onBack: awayMs => log.info({ store: place.name, awayMs }, "the store's server is back"),
+    },
     connections: config.databaseConnections,
     ...(config.databaseReadUrls.length > 0 ? { replicas: replicasOf(config, log) } : {}),
   });
   // Where one was expected, such as on a volume that is not mounted, the operator should hear of it.
   if (database.isNew) log.info({ store: place.name }, 'made a new store');
+  try {
+    return await buildApp(database, options);
+  } catch (error) {
+    await database.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The one place that builds things and hands them to each other. */
+async function buildApp(database: Database, { config, log, clock = systemClock }: AppOptions): Promise<App> {
   const tokens = new TokenService({
     database,
     clock,
@@ -59,7 +74,8 @@ export async function openApp({ config, place, log, clock = systemClock }: AppOp
     anonymousScopes: config.anonymousScopes,
   });
   const store = new MessageStore(database);
-  await database.write(unit => store.removeFormerSchedules(unit.query));
+  // Of a store that others serve they stay: they are smaller than the entries of the record that tell of them.
+  if (!database.dialect.isShared) await database.write(unit => store.removeFormerSchedules(unit.query));
   const pages = new MessagePages(database, store);
   const audit = new AuditPages(database);
   const ownWrites = new OwnWrites(database);

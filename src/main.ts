@@ -49,12 +49,12 @@ export async function serve({ config, prepare }: ServeOptions): Promise<void> {
 
 /** The first start without any token makes one, so that there is a way in; it is shown here and never again. */
 async function greet(tokens: TokenService, config: Config<Scope>, url: string): Promise<void> {
-  if (config.adminToken !== null || (await tokens.any())) return;
-  const { token } = await tokens.create({ name: 'first start', scopes: SCOPES, expiresAt: null });
+  const made = await tokens.createFirst({ name: 'first start', scopes: SCOPES, expiresAt: null });
+  if (made === undefined) return;
   process.stdout.write(
     config.explorer
-      ? `Open ${url}/graphql#token=${token}\nThis address holds a token and is shown only once.\n`
-      : `The token, with every scope, is shown only once: ${token}\n`,
+      ? `Open ${url}/graphql#token=${made.token}\nThis address holds a token and is shown only once.\n`
+      : `The token, with every scope, is shown only once: ${made.token}\n`,
   );
 }
 

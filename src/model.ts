@@ -22,6 +22,7 @@ import { type Place } from './platform/database/place';
 import { postgresMigrations } from './platform/database/postgres/migrations';
 import { openPostgres } from './platform/database/postgres/open-postgres';
 import { type ReplicaOptions } from './platform/database/postgres/replicas';
+import { type ServerWatch } from './platform/database/postgres/server';
 import { Schedule } from './schedules/schedule.entity';
 
 /** What the store is made of: every entity, and every migration in its order. */
@@ -37,9 +38,19 @@ export const model: Model = {
 
 const postgresModel: Model = { entities: model.entities, migrations: postgresMigrations };
 
-/** Brings a store up to date. @returns the names of the migrations that were applied, in their order. */
-export function migrateStoreAt({ file, url }: Place): Promise<readonly string[]> {
-  return file === null ? migratePostgres(url ?? '', postgresModel) : migrateFile(file, model);
+/**
+ * Brings a store up to date.
+ * @returns the names of the migrations that were applied, in their order.
+ * @throws Error when it is none of this release, or a copy that is not finished; Refusal when it cannot be reached.
+ */
+export async function migrateStoreAt(place: Place): Promise<readonly string[]> {
+  const { file, url } = place;
+  const applied = await (file === null
+    ? migratePostgres(url ?? '', postgresModel)
+    : migrateFile(file, model));
+  const store = await requireWhole(await open(place, []));
+  await store.close();
+  return applied;
 }
 
 /** For TypeORM's own command line, and for the check of migrations. */
@@ -51,6 +62,8 @@ export function sourceOptions({ file, url }: Place): DataSourceOptions {
 export interface OpenOptions {
   /** Told when another file was opened in place of the one that was open. */
   readonly onReplaced?: () => void;
+  /** Told when the server is gone, and when it is back. */
+  readonly watch?: ServerWatch;
   /** How many connections to a server this process makes at most; 2 to 500. */
   readonly connections?: number;
   /** Servers that follow the one of the store. */
@@ -81,11 +94,12 @@ export function copyStoreAt(
 function open(
   { file, url }: Place,
   subscribers: readonly EntitySubscriberInterface[],
-  { onReplaced, connections, replicas }: OpenOptions = {},
+  { onReplaced, watch, connections, replicas }: OpenOptions = {},
 ): Promise<Database> {
   if (file !== null) return openDatabase({ file, model, onReplaced, subscribers });
   return openPostgres({
     url: url ?? '',
+    watch,
     connections,
     replicas: replicas && { ...replicas, record: 'audit_entries' },
     model: postgresModel,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock } from '../platform/clock';
 import { type Database } from '../platform/database/database';
+import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { badUserInput, type Issue, Refusal, unauthenticated } from '../platform/errors';
 import { isScope, type Scope } from './scope.kinds';
 import { ApiToken } from './token.entity';
@@ -24,6 +25,13 @@ export interface NewToken {
   readonly expiresAt: Date | null;
 }
 
+export interface MadeToken {
+  /** It cannot be had a second time. */
+  readonly token: string;
+  /** What the store keeps about it. */
+  readonly record: ApiToken;
+}
+
 /** How often the last use of a token is written, in milliseconds. */
 const USE_NOTED_EVERY_MS = 60_000;
 
@@ -40,24 +48,25 @@ export class TokenService {
     this.adminHash = hashToken(options.adminToken ?? makeToken(randomBytes(32)));
   }
 
+  /** @throws Refusal BAD_USER_INPUT where name, scopes or expiry are not as `NewToken` says. */
+  async create(wanted: NewToken): Promise<MadeToken> {
+    const made = await this.make(wanted, () => Promise.resolve(true));
+    if (made === undefined) throw new Error('The store did not keep the token.');
+    return made;
+  }
+
   /**
-   * @returns the token, which cannot be had a second time, and what the store keeps about it.
+   * Makes the first token there ever was; of several processes that start on a new store, one does.
+   * @returns undefined where there is one, or was, ADMIN_TOKEN included.
    * @throws Refusal BAD_USER_INPUT where name, scopes or expiry are not as `NewToken` says.
    */
-  async create(wanted: NewToken): Promise<{ readonly token: string; readonly record: ApiToken }> {
-    const now = this.options.clock.now();
-    const issues = issuesOf(wanted, now);
-    if (issues.length > 0) throw badUserInput(issues);
-    const token = makeToken(randomBytes(32));
-    const { name, expiresAt } = wanted;
-    const scopes = [...new Set(wanted.scopes)];
-    const row = ApiToken.of({ name, scopes, expiresAt, createdAt: now, hash: hashToken(token) });
-    const record = await this.options.database.write(async ({ query }) => {
-      const id = await this.store.insert(query, row);
-      return id === undefined ? undefined : this.store.findById(id, query);
+  async createFirst(wanted: NewToken): Promise<MadeToken | undefined> {
+    // Most starts are not the first, and need not write.
+    if (await this.any()) return undefined;
+    return this.make(wanted, async unit => {
+      await this.store.holdBackOthers(unit);
+      return !(await this.store.any(unit.query));
     });
-    if (record === undefined) throw new Error('The store did not keep the token.');
-    return { token, record };
   }
 
   /** Every token that was ever made, oldest first. */
@@ -104,6 +113,25 @@ export class TokenService {
     this.noteUse(record, now);
     // A newer release may have given the token scopes that this one does not know.
     return tokenViewer(record.id, record.scopes.filter(isScope));
+  }
+
+  private async make(
+    wanted: NewToken,
+    mayBeMade: (unit: UnitOfWork) => Promise<boolean>,
+  ): Promise<MadeToken | undefined> {
+    const now = this.options.clock.now();
+    const issues = issuesOf(wanted, now);
+    if (issues.length > 0) throw badUserInput(issues);
+    const token = makeToken(randomBytes(32));
+    const { name, expiresAt } = wanted;
+    const scopes = [...new Set(wanted.scopes)];
+    const row = ApiToken.of({ name, scopes, expiresAt, createdAt: now, hash: hashToken(token) });
+    const record = await this.options.database.write(async unit => {
+      if (!(await mayBeMade(unit))) return undefined;
+      const id = await this.store.insert(unit.query, row);
+      return id === undefined ? undefined : this.store.findById(id, unit.query);
+    });
+    return record && { token, record };
   }
 
   /** Goes on by itself: a request neither waits for this nor fails with it. */

@@ -1,6 +1,7 @@
 import { type Database } from '../platform/database/database';
 import { type Query } from '../platform/database/query';
 import { Table } from '../platform/database/table';
+import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { ApiToken } from './token.entity';
 
 /** Tokens as rows. */
@@ -24,8 +25,13 @@ export class TokenStore {
     return this.table.select(this.database.read, 'from api_tokens order by id');
   }
 
-  async any(): Promise<boolean> {
-    return (await this.database.read('select 1 from api_tokens limit 1')).length > 0;
+  async any(query: Query = this.database.read): Promise<boolean> {
+    return (await query('select 1 from api_tokens limit 1')).length > 0;
+  }
+
+  /** Keeps any other token from being made until the transaction ends. */
+  async holdBackOthers({ query, dialect }: UnitOfWork): Promise<void> {
+    if (dialect.lockForIds !== null) await query(dialect.lockForIds('api_tokens'));
   }
 
   async insert(query: Query, token: ApiToken): Promise<number | undefined> {

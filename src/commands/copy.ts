@@ -5,6 +5,7 @@ import { type CheckedTable, type CopyListener } from '../platform/database/copy/
 import { databaseUrlProblem, IN_MEMORY, type Place, placeOf } from '../platform/database/place';
 import { EXIT_CODES } from './failure';
 import { helpText } from './help-text';
+import { stopOnInterrupt } from './interruption';
 import { grouped, pace, type Progress, startProgress } from './progress';
 
 export function registerCopy(program: Command): void {
@@ -43,7 +44,8 @@ const NOTES = [
   [
     'Interruptions:',
     '  It may be stopped at any time. The same command, run again, goes on where it stopped; until it has come to its',
-    '  end, the target is refused by every other command. If the source has changed meanwhile, it says so and stops.',
+    '  end, the target is refused by every other command. Rows that were copied before are compared with the source',
+    '  first: where one has changed there since, it says so and stops. Rows that have come since are copied as well.',
   ].join('\n'),
   [
     'While it runs:',
@@ -65,12 +67,14 @@ async function copy(urls: CopyOptions, command: Command): Promise<void> {
   const [from, to] = [place('from', urls, command), place('to', urls, command)];
   const startedAt = systemClock.now();
   const showing = new CopyProgress(startedAt);
+  const stopListening = stopOnInterrupt(() => showing.stop());
   try {
     const tables = await copyStoreAt(from, to, showing);
     showing.stop();
     const summary = `copied ${pace(showing.copiedRows, 'rows', startedAt)}; both stores hold the same`;
     process.stdout.write(`${tableOf(tables)}\n${summary}\n`);
   } finally {
+    stopListening();
     showing.stop();
   }
 }

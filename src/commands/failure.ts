@@ -2,8 +2,11 @@ import { CommanderError } from 'commander';
 import { ConfigError, wantsDetail } from '../platform/config';
 import { Refusal } from '../platform/errors';
 
-/** How a command ends: what went wrong is worth another try after mending it; a wrong usage never is. */
-export const EXIT_CODES = { done: 0, failed: 1, wrongUsage: 2 } as const;
+/**
+ * How a command ends: what went wrong is worth another try after mending it; a wrong usage never is. Stopped by Ctrl-C it
+ * ends as shells tell of a program that the signal has ended.
+ */
+export const EXIT_CODES = { done: 0, failed: 1, wrongUsage: 2, interrupted: 130 } as const;
 
 export interface Failure {
   readonly exitCode: number;
@@ -18,13 +21,25 @@ export function describeFailure(error: unknown, env: NodeJS.ProcessEnv): Failure
     return { exitCode: error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.wrongUsage, text: '' };
   }
   const lines = error instanceof ConfigError ? error.lines : [messageOf(error)];
-  const stack = wantsDetail(env) && error instanceof Error ? [error.stack ?? ''] : [];
+  const stack = wantsDetail(env) ? stacksOf(error) : [];
   return { exitCode: EXIT_CODES.failed, text: [...lines.map(line => `error: ${line}`), ...stack].join('\n') };
+}
+
+/** Its own, and those of what caused it. */
+function stacksOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [];
+  const [cause, ...deeper] = stacksOf(causeOf(error));
+  const stack = error.stack ?? error.message;
+  return cause === undefined ? [stack] : [stack, `caused by: ${cause}`, ...deeper];
 }
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const cause: unknown = error instanceof Refusal ? error.details['cause'] : undefined;
   // Callers of the API are not told why the store is out of reach; who runs the command can do something about it.
+  const cause = error instanceof Refusal ? causeOf(error) : undefined;
   return cause instanceof Error ? `${error.message} (${cause.message})` : error.message;
+}
+
+function causeOf(error: Error): unknown {
+  return error instanceof Refusal ? error.details['cause'] : error.cause;
 }

@@ -11,6 +11,7 @@ import { systemClock } from '../platform/clock';
 import { Refusal } from '../platform/errors';
 import { EXIT_CODES } from './failure';
 import { helpText } from './help-text';
+import { stopOnInterrupt } from './interruption';
 import { withStore } from './open-store';
 import { grouped, pace, startProgress } from './progress';
 
@@ -68,6 +69,7 @@ async function importFile(file: string, command: Command): Promise<void> {
   const { source, bytes } = await openSource(file, command);
   const startedAt = systemClock.now();
   const progress = startProgress(bytes, process.stderr);
+  const stopListening = stopOnInterrupt(() => progress.stop());
   try {
     const counts = await withStore(({ database }) =>
       importMessages(source, {
@@ -86,6 +88,8 @@ async function importFile(file: string, command: Command): Promise<void> {
   } catch (error) {
     progress.stop();
     throw error instanceof ImportStopped ? explained(error) : error;
+  } finally {
+    stopListening();
   }
 }
 

@@ -81,7 +81,7 @@ export class MessageAttempts {
   ): Promise<readonly Attempt[]> {
     const now = this.clock.now();
     const ids = changes.map(({ id }) => idOf(id)).filter(id => id !== null);
-    const found = await this.messages.findWhole(ids, query);
+    const found = await this.messages.findToChange(ids, query);
     const keys = await this.wantedKeys(query, changes, found);
     return inSlices(changes, ({ id, patch }) => {
       const message = found.get(idOf(id) ?? 0);

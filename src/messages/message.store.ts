@@ -40,14 +40,15 @@ export class MessageStore {
     return new Map(schedules.map(schedule => [schedule.id, schedule]));
   }
 
-  /** The messages that exist among these ids, whole, and nobody else's to change until the transaction ends. */
+  /** The messages that exist among these ids, whole. */
   async findWhole(ids: readonly number[], query: Query): Promise<ReadonlyMap<number, Message>> {
-    const { dialect } = this.database;
-    const { sql, parameters } = dialect.among('id', ids);
+    return this.selectWhole(ids, query, '');
+  }
+
+  /** The messages that exist among these ids, whole, and nobody else's to change until the transaction ends. */
+  async findToChange(ids: readonly number[], query: Query): Promise<ReadonlyMap<number, Message>> {
     // In the order of ids, so that of two writes of the same messages one waits for the other, and never both.
-    const tail = `from messages where ${sql} order by id ${dialect.forUpdate}`;
-    const messages = await this.selectWhole(query, tail, parameters);
-    return new Map(messages.map(message => [message.id, message]));
+    return this.selectWhole(ids, query, `order by id ${this.database.dialect.forUpdate}`);
   }
 
   /** The messages that exist under these pairs of `dataProviderId` and `dataProviderMessageId`, whole. */
@@ -57,10 +58,11 @@ export class MessageStore {
   ): Promise<readonly Message[]> {
     const { dialect } = this.database;
     const [provider, message] = [dialect.cell('given', 0, 'text'), dialect.cell('given', 1, 'text')];
-    return this.selectWhole(
+    return this.readWhole(
       query,
       `from ${dialect.list('given')} cross join messages
-        where data_provider_id = ${provider} and data_provider_message_id = ${message}`,
+        where data_provider_id = ${provider}
+          and ${dialect.keyOf('data_provider_message_id')} = ${dialect.keyOf(message)}`,
       [JSON.stringify(keys)],
     );
   }
@@ -68,7 +70,7 @@ export class MessageStore {
   /** The first `limit` messages with an id beyond `after`, none beyond `last`, whole and in the order of their ids. */
   async findInOrder(range: { after: number; last: number; limit: number }): Promise<readonly Message[]> {
     const tail = 'from messages where id > ? and id <= ? order by id limit ?';
-    return this.selectWhole(this.database.read, tail, [range.after, range.last, range.limit]);
+    return this.readWhole(this.database.read, tail, [range.after, range.last, range.limit]);
   }
 
   /** How many messages there are, and the greatest id among them, 0 where there are none. */
@@ -120,8 +122,8 @@ export class MessageStore {
   }
 
   /**
-   * Removes the schedules that messages have had before. They are kept while a process serves: a reader that has the
-   * message of a moment ago must find its schedule of that moment.
+   * Removes the schedules that messages have had before. They are kept while a process serves, this one or another: a
+   * reader that has the message of a moment ago must find its schedule of that moment.
    */
   async removeFormerSchedules(query: Query): Promise<void> {
     await query(
@@ -130,6 +132,16 @@ export class MessageStore {
   }
 
   private async selectWhole(
+    ids: readonly number[],
+    query: Query,
+    ending: string,
+  ): Promise<ReadonlyMap<number, Message>> {
+    const { sql, parameters } = this.database.dialect.among('id', ids);
+    const messages = await this.readWhole(query, `from messages where ${sql} ${ending}`, parameters);
+    return new Map(messages.map(message => [message.id, message]));
+  }
+
+  private async readWhole(
     query: Query,
     tail: string,
     parameters: readonly SqlValue[],

@@ -79,7 +79,7 @@ export function readConfig<Scope extends string>(
     const problem = value === undefined ? undefined : PROBLEMS[setting.name](value, scopes);
     return problem === undefined
       ? []
-      : [`${setting.name} ${problem}; for example: ${setting.name}=${setting.example}`];
+      : [`${setting.name} ${problem}; for example: ${setting.name}=${exampleOf(setting, value)}`];
   });
   lines.push(...replicasWithoutServer(env));
   if (lines.length > 0) throw new ConfigError(lines);
@@ -110,6 +110,13 @@ export function readConfig<Scope extends string>(
     explorer: valueOf('EXPLORER').toLowerCase() === 'on',
   });
 }
+
+/** In the words that were begun: who names a server is not helped by a file. */
+function exampleOf({ name, example }: Setting, value: string | undefined): string {
+  return name === 'DATABASE_URL' && isServerUrl(value ?? '') ? SERVER_EXAMPLE : example;
+}
+
+const SERVER_EXAMPLE = 'postgres://heliograph:secret@localhost:5432/heliograph';
 
 /** Whether the operator asked for detail: only then does a failing command show its stack. */
 export function wantsDetail(env: NodeJS.ProcessEnv): boolean {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Scope, SCOPES } from '../../src/auth/scope.kinds';
 import { hashToken, makeToken } from '../../src/auth/token.rules';
-import { TokenService } from '../../src/auth/token.service';
+import { type MadeToken, TokenService } from '../../src/auth/token.service';
 import { type Database } from '../../src/platform/database/database';
 import { Refusal } from '../../src/platform/errors';
 import { newPlace, openDatabaseAt, type TestPlace } from '../support/engine';
@@ -188,6 +188,22 @@ describe('a token', () => {
     await tokens.revoke(record.id);
     expect(await tokens.any()).toBe(true);
     expect(await new TokenService({ ...(await emptyStore()), adminToken: ADMIN_TOKEN }).any()).toBe(true);
+  });
+
+  test('is made once by several processes that start at the same time, and not again after it was revoked', async () => {
+    const services = await Promise.all(Array.from({ length: 3 }, () => start(null)));
+    const first = (): Promise<readonly (MadeToken | undefined)[]> =>
+      Promise.all(
+        services.map(({ tokens }) =>
+          tokens.createFirst({ name: 'first start', scopes: SCOPES, expiresAt: null }),
+        ),
+      );
+    const [made, ...others] = (await first()).filter(token => token !== undefined);
+    expect([made?.record.name, others]).toEqual(['first start', []]);
+    const [one] = services;
+    expect(await one?.tokens.list()).toHaveLength(1);
+    await one?.tokens.revoke(made?.record.id ?? 0);
+    expect(await first()).toEqual([undefined, undefined, undefined]);
   });
 
   async function emptyStore() {

@@ -1,9 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runHeliograph } from '../support/command';
+
+const TSX = createRequire(__filename).resolve('tsx');
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
@@ -41,6 +46,24 @@ describe('heliograph import', () => {
     expect(outcome.stdout).toMatch(
       /\n1 of those added have no identity \(.*\): importing them again adds them again\n$/,
     );
+  });
+
+  test('says how to go on when Ctrl-C ends it, with the exit code of that', async () => {
+    // So many lines are one transaction; of the next nothing has come yet.
+    const refused = '{"message":""}\n'.repeat(2_000);
+    const args = ['--import', TSX, join(__dirname, '../../src/cli.ts'), 'import', '-'];
+    const child = spawn(process.execPath, args, {
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    child.stdin.write(refused);
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      if (said === '') child.kill('SIGINT');
+      said += part;
+    });
+    expect(await once(child, 'close')).toEqual([130, null]);
+    expect(said).toMatch(/^line 1: (.*\n)+stopped; run the same command again to go on\n$/);
   });
 
   test.each([

@@ -3,11 +3,15 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { holdMark, setMark } from '../../src/platform/database/copy/copy-mark';
-import { openStore } from '../../src/model';
+import { model, openStore } from '../../src/model';
+import { holdMark, setMark, unfinishedCopy } from '../../src/platform/database/copy/copy-mark';
+import { copyStore } from '../../src/platform/database/copy/copy-store';
+import { type Database } from '../../src/platform/database/database';
 import { placeOf } from '../../src/platform/database/place';
+import { Refusal } from '../../src/platform/errors';
 import { FakeClock } from '../support/clock';
 import { runHeliograph } from '../support/command';
+import { openDatabaseAt } from '../support/engine';
 import { asAnother } from '../platform/postgres/databases';
 import { change, contentsOf, copy, fill, fillWithMany, newStores, type Stores, withDatabase } from './stores';
 
@@ -40,56 +44,70 @@ async function many(url: string): Promise<string> {
 }
 
 describe('a copy that was interrupted', () => {
-  test('by SIGKILL goes on where it stopped, and until then serves nobody', async () => {
-    const [origin, target] = [await many(stores.sqlite()), await stores.postgres()];
-    // Someone else's lock holds it up in the middle of a table.
-    await change(
-      target,
-      `create function wait_for_test() returns trigger language plpgsql as $$ begin
+  test.each([
+    ['SIGKILL', [null, 'SIGKILL', '']],
+    ['SIGINT', [130, null, 'stopped; run the same command again to go on\n']],
+  ] as const)(
+    'by %s goes on where it stopped, and until then serves nobody',
+    async (signal, ending) => {
+      const [origin, target] = [await many(stores.sqlite()), await stores.postgres()];
+      // Someone else's lock holds it up in the middle of a table.
+      await change(
+        target,
+        `create function wait_for_test() returns trigger language plpgsql as $$ begin
         perform pg_advisory_xact_lock(4711); return new; end $$`,
-      `create trigger wait_for_test before insert on messages for each row when (new.id = 1500)
+        `create trigger wait_for_test before insert on messages for each row when (new.id = 1500)
         execute function wait_for_test()`,
-    );
-    await asAnother(target, async client => {
-      await client.query('select pg_advisory_lock(4711)');
-      const child = spawn(
-        process.execPath,
-        ['--import', TSX, join(ROOT, 'src/cli.ts'), 'copy', '--from', origin, '--to', target],
-        { env: { PATH: process.env['PATH'] }, stdio: 'ignore' },
       );
-      try {
-        for (;;) {
-          const { rowCount } = await client.query('select 1 from pg_locks where not granted');
-          if ((rowCount ?? 0) > 0) break;
+      await asAnother(target, async client => {
+        await client.query('select pg_advisory_lock(4711)');
+        const child = spawn(
+          process.execPath,
+          ['--import', TSX, join(ROOT, 'src/cli.ts'), 'copy', '--from', origin, '--to', target],
+          { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'ignore', 'pipe'] },
+        );
+        let said = '';
+        child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part));
+        try {
+          for (;;) {
+            // The server has other databases, in which other tests wait for other locks.
+            const { rowCount } = await client.query(
+              `select 1 from pg_locks join pg_database on oid = database
+              where datname = current_database() and locktype = 'advisory' and not granted`,
+            );
+            if ((rowCount ?? 0) > 0) break;
+          }
+        } finally {
+          child.kill(signal);
+          const how: readonly unknown[] = await once(child, 'close');
+          expect([...how, said]).toEqual(ending);
         }
-      } finally {
-        child.kill('SIGKILL');
-        await once(child, 'close');
-      }
-      const { rows } = await client.query<{ count: number }>('select count(*)::integer from messages');
-      expect(rows).toEqual([{ count: 1_000 }]);
-      await client.query('select pg_advisory_unlock(4711)');
-    });
-
-    for (const args of [['token', 'list'], ['export', '-'], ['serve']]) {
-      expect(await runHeliograph(args, { env: { DATABASE_URL: target } })).toEqual({
-        exitCode: 1,
-        stdout: '',
-        stderr: expect.stringMatching(
-          /^error: The store holds an unfinished copy of \S+: run "heliograph copy" again/,
-        ),
+        const { rows } = await client.query<{ count: number }>('select count(*)::integer from messages');
+        expect(rows).toEqual([{ count: 1_000 }]);
+        await client.query('select pg_advisory_unlock(4711)');
       });
-    }
-    await expect(copy(target, stores.sqlite())).rejects.toThrow('The source holds an unfinished copy of');
 
-    const again = await runHeliograph(['copy', '--from', origin, '--to', target], { env: {} });
-    expect(again).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(again.stdout).toMatch(
-      /^TABLE +ROWS +SHA-256\n(\w+ +[\d,]+ +[0-9a-f]{64}\n){5}copied 5,\d{3} rows in /,
-    );
-    await change(target, 'drop trigger wait_for_test on messages', 'drop function wait_for_test()');
-    expect(await contentsOf(target)).toEqual(await contentsOf(origin));
-  }, 60_000);
+      for (const args of [['token', 'list'], ['export', '-'], ['serve'], ['migrate']]) {
+        expect(await runHeliograph(args, { env: { DATABASE_URL: target } })).toEqual({
+          exitCode: 1,
+          stdout: '',
+          stderr: expect.stringMatching(
+            /^error: The store holds an unfinished copy of \S+: run "heliograph copy" again/,
+          ),
+        });
+      }
+      await expect(copy(target, stores.sqlite())).rejects.toThrow('The source holds an unfinished copy of');
+
+      const again = await runHeliograph(['copy', '--from', origin, '--to', target], { env: {} });
+      expect(again).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(again.stdout).toMatch(
+        /^TABLE +ROWS +SHA-256\n(\w+ +[\d,]+ +[0-9a-f]{64}\n){5}copied 5,\d{3} rows in /,
+      );
+      await change(target, 'drop trigger wait_for_test on messages', 'drop function wait_for_test()');
+      expect(await contentsOf(target)).toEqual(await contentsOf(origin));
+    },
+    60_000,
+  );
 
   test.each([1, 3, 8])('after page %i goes on to a file where it stopped', async pages => {
     const [origin, target] = [await many(await stores.postgres()), stores.sqlite()];
@@ -112,6 +130,28 @@ describe('a copy that was interrupted', () => {
     };
     await expect(copy(origin, target, { checked })).rejects.toThrow('The target: ');
     await copy(origin, target);
+    expect(await contentsOf(target)).toEqual(await contentsOf(origin));
+  });
+
+  test('in its very last answer says that it may be complete, and how that is found out', async () => {
+    const [origin, target] = [await many(stores.sqlite()), await stores.postgres()];
+    const silent = { begins: () => undefined, copied: () => undefined, checked: () => undefined };
+    const copying = copyStore({
+      ...{ from: placeOf(origin), to: placeOf(target), model, listener: silent },
+      open: async () => {
+        const database = await openDatabaseAt(target);
+        const write: Database['write'] = async work => {
+          const result = await database.write(work);
+          if ((await unfinishedCopy(database.read, database.dialect)) !== null) return result;
+          throw new Refusal('DATABASE_UNAVAILABLE', 'The store went away.');
+        };
+        return { ...database, write };
+      },
+    });
+    await expect(copying).rejects.toThrow(
+      /^The target: The store went away\. The copy may be complete: run the same command again/,
+    );
+    await expect(copy(origin, target)).rejects.toThrow('The target is not empty');
     expect(await contentsOf(target)).toEqual(await contentsOf(origin));
   });
 

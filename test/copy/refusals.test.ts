@@ -33,6 +33,18 @@ describe('a copy is refused', () => {
     }
   });
 
+  test('into a store that is being served, until it is no longer', async () => {
+    const url = await stores.postgres();
+    await withDatabase(url, async gateway => {
+      await gateway.read('select 1');
+      await expect(copy(origin, url)).rejects.toThrow(
+        'The target is being served: stop every gateway that is connected to it',
+      );
+      expect(await gateway.isReady()).toBe(true);
+    });
+    await copy(origin, url);
+  });
+
   test('into an older store with rows, which is not even brought up to date', async () => {
     const url = await stores.postgres();
     const rows = `${tokens} (1, 'theirs', '[]', 1, '${hash(1)}')`;
@@ -235,6 +247,7 @@ describe('the command', () => {
         /^error: The target: The store cannot be reached .*Run the same command again/,
       ),
     });
+    expect(outcome.stderr).not.toContain('where it stopped');
     expect(outcome.stderr.replace('database "hush"', '')).not.toContain('hush');
     expect(outcome.stderr).not.toContain(new URL(server).password);
   });

@@ -122,6 +122,22 @@ describe('a copied store', () => {
     }
   });
 
+  test.each([
+    ['behind its rows', `select setval('api_tokens_id_seq', 1)`],
+    ['where it began', `select setval('api_tokens_id_seq', 1, false)`],
+  ])('gives no id of its rows again, even if the counter of the source stands %s', async (_where, rewind) => {
+    const [origin, server, file] = [await stores.postgres(), await stores.postgres(), stores.sqlite()];
+    await fill(origin);
+    await change(origin, rewind);
+    for (const target of [server, file]) {
+      await copy(origin, target);
+      await withDatabase(target, async database => {
+        await makeToken(database, 'a third');
+        expect(await database.read('select id from api_tokens where id > 2')).toEqual([{ id: 3 }]);
+      });
+    }
+  });
+
   test.each(['SQLite', 'PostgreSQL'])(
     'is that of the moment at which it was begun, even if others write to %s meanwhile',
     async engine => {

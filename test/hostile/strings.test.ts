@@ -6,7 +6,7 @@ import { stringPlaces } from './string-places';
 import { HOSTILE_STRINGS } from './strings';
 
 /** Thousands of requests, one after the other. */
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 600_000;
 
 const PLACES = stringPlaces(buildHeliographSchema()).map(({ name }) => name);
 

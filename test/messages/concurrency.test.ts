@@ -3,7 +3,8 @@ import { type Gateway, openGateway } from '../support/gateway';
 
 let gateway: Gateway;
 beforeAll(async () => {
-  gateway = await openGateway();
+  // A busy machine must not be what refuses a write here.
+  gateway = await openGateway({ EXECUTION_TIMEOUT_MS: '60000' });
 });
 afterAll(() => gateway.close());
 

@@ -151,6 +151,14 @@ describe('settings', () => {
     expect(line).toMatch(new RegExp(`^${name} \\S.+; for example: ${name}=\\S`));
   });
 
+  test('of a server that are wrong show an address of a server', () => {
+    expect(linesOf({ DATABASE_URL: 'postgres://h:5515' })).toEqual([
+      expect.stringMatching(
+        /^DATABASE_URL names no database; .* for example: DATABASE_URL=postgres:\/\/\S+\/\w+$/,
+      ),
+    ]);
+  });
+
   test('that are wrong are reported together, even if all of them are', () => {
     const lines = linesOf(Object.fromEntries(SETTINGS.map(({ name }) => [name, '\u00a7/'])));
     expect(lines.map(line => line.split(' ')[0])).toEqual(SETTINGS.map(({ name }) => name));

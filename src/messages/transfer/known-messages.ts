@@ -16,7 +16,10 @@ export class KnownMessages {
     private lastId: number,
   ) {}
 
-  /** Looks up everything that these lines name, with a query for each kind of name. */
+  /**
+   * Looks up everything that these lines name, with a query for each kind of name. Nobody writes messages from the look at
+   * the last id on: to take them as well would be to wait for those who have taken some, and wait to write them.
+   */
   static async namedBy(
     lines: readonly GivenFields[],
     store: MessageStore,

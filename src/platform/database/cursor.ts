@@ -24,7 +24,7 @@ export function decodeCursor(order: string, cursor: string): CursorValues | null
   const content = bytes.subarray(CHECKSUM_BYTES);
   if (!checksum(content).equals(bytes.subarray(0, CHECKSUM_BYTES))) return null;
   const [name, ...values] = contentOf(content);
-  return name === order && values.every(isSqlValue) ? values : null;
+  return name === order && values.every(isSortValue) ? values : null;
 }
 
 function checksum(content: Buffer): Buffer {
@@ -41,6 +41,10 @@ function contentOf(content: Buffer): readonly unknown[] {
   }
 }
 
-function isSqlValue(value: unknown): value is SqlValue {
-  return value === null || typeof value === 'string' || typeof value === 'number';
+/** What the store can hold, and so what was written: a server fails at the rest, where a file finds nothing. */
+function isSortValue(value: unknown): value is SqlValue {
+  if (typeof value === 'string') return !UNSTORABLE.test(value);
+  return value === null || Number.isSafeInteger(value);
 }
+
+const UNSTORABLE = /[\0\p{Surrogate}]/u;

@@ -9,6 +9,8 @@ export const MIN_INDEXED_LENGTH = 3;
 /** What the engines say in different words. All other SQL is written once, with `?` for a parameter, for both. */
 export interface Dialect {
   readonly engine: 'sqlite' | 'postgres';
+  /** Whether several gateways serve one store, so that another may be reading it while this one starts. */
+  readonly isShared: boolean;
 
   /** Whether an expression is any of these; of none: never. A single value is compared, so that an index gives the order. */
   among(expression: string, values: readonly (string | number)[]): Clause;
@@ -50,12 +52,17 @@ export interface Dialect {
   walked(table: string, index: string | null): string;
   /** A column by which nothing is to be looked up, because many rows share its values. */
   unindexed(column: string): string;
+  /** What an index knows a long text by: equal for equal texts alone, and short enough for an entry. */
+  keyOf(text: string): string;
 
   /** Keeps others from being given ids in a table until the transaction ends; null where only one writes at a time. */
   readonly lockForIds: ((table: string) => string) | null;
   /** The greatest id that was ever given in a table, as `id`; null before the first. */
   lastId(table: string): string;
-  /** Sees to it, one statement after the other, that an id is the greatest that was ever given in a table. */
+  /**
+   * Sees to it, one statement after the other, that the next id given in a table lies beyond this one, 0 for none, and beyond
+   * those of all rows: a sequence may have stayed behind rows that brought their ids.
+   */
   setLastId(table: string, id: number): readonly string[];
   /**
    * Takes a name for the rest of the transaction, the parameter, as `free`: false where another process has it; null where only
@@ -64,6 +71,11 @@ export interface Dialect {
   readonly claim: string | null;
   /** What ends a select of rows that are to be changed in the same transaction. */
   readonly forUpdate: string;
+  /** What ends a select of rows that are to be removed, without those that another transaction has: nobody waits for it. */
+  readonly forRemoval: string;
+
+  /** A row for each session of other processes that serve the store; null where nobody can tell. */
+  readonly othersServing: string | null;
 
   /** A row where the store has a table, the parameter. */
   readonly hasTable: string;

@@ -4,6 +4,7 @@ import { type Dialect, MIN_INDEXED_LENGTH } from './dialect';
 /** Lists cross to SQLite as JSON and are taken apart there: thousands of parameters would take longer than the statement. */
 export const sqliteDialect: Dialect = {
   engine: 'sqlite',
+  isShared: false,
 
   among(expression, values) {
     const [first, ...others] = values;
@@ -41,17 +42,22 @@ export const sqliteDialect: Dialect = {
   walked: (table, index) => `${table} ${index === null ? 'not indexed' : `indexed by ${index}`}`,
   // Unary plus says to SQLite: use no index for this column.
   unindexed: column => `+${column}`,
+  keyOf: text => text,
 
   lockForIds: null,
   lastId: table => `select seq as "id" from sqlite_sequence where name = '${table}'`,
   // That table of SQLite's own knows no keys, and none of ours before its first row.
   setLastId: (table, id) => [
     `delete from sqlite_sequence where name = '${table}'`,
-    `insert into sqlite_sequence (name, seq) values ('${table}', ${id})`,
+    `insert into sqlite_sequence (name, seq) select '${table}', last
+      from (select max(${id}, coalesce(max(id), 0)) as last from ${table}) where last > 0`,
   ],
   claim: null,
   // Whoever writes has the only write lock.
   forUpdate: '',
+  forRemoval: '',
+
+  othersServing: null,
 
   hasTable: `select 1 from sqlite_master where type = 'table' and name = ?`,
   plainIndexes: `select name, sql as definition from sqlite_master

@@ -9,6 +9,9 @@ import { badUserInput, Refusal } from '../errors';
 /** How long a key is remembered, in milliseconds: longer than any client keeps trying. */
 const KEPT_FOR_MS = 24 * 60 * 60_000;
 
+/** A write keeps one key, and removes up to so many that are forgotten: they become fewer, and it stays short. */
+const FORGOTTEN_AT_ONCE = 100;
+
 /** A write that its caller may repeat without repeating its effect. */
 export interface KeyedWrite {
   /** Whose key it is. */
@@ -97,7 +100,19 @@ export class Idempotency {
     { owner, key, operation, input }: KeyedWrite,
     outcome: unknown,
   ): Promise<void> {
-    await unit.query('delete from idempotency_keys where created_at <= ?', [this.oldestKept()]);
+    // The same key may have been used before that time; what else is forgotten is nobody's to wait for.
+    await unit.query('delete from idempotency_keys where owner = ? and key = ? and created_at <= ?', [
+      owner,
+      key,
+      this.oldestKept(),
+    ]);
+    await unit.query(
+      `delete from idempotency_keys where (owner, key) in (
+        select owner, key from idempotency_keys where created_at <= ?
+          order by created_at limit ${FORGOTTEN_AT_ONCE} ${unit.dialect.forRemoval}
+      )`,
+      [this.oldestKept()],
+    );
     await unit.query(
       'insert into idempotency_keys (owner, key, operation, input_hash, outcome, created_at) values (?, ?, ?, ?, ?, ?)',
       [owner, key, operation, hash(input), JSON.stringify(outcome), this.clock.now().getTime()],

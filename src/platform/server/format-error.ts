@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { type Logger } from 'pino';
 import { type Issue, Refusal } from '../errors';
+import { logUnserved } from './unserved';
 
 /** Characters of one message: more helps nobody, and GraphQL builds messages out of what it was sent. */
 const MAX_MESSAGE_LENGTH = 300;
@@ -50,7 +51,7 @@ export function logFailures(log: Logger, errors: readonly unknown[], requestId: 
     if (code === 'INTERNAL_SERVER_ERROR') {
       log.error({ requestId, err: originOf(error) }, 'a request failed unexpectedly');
     } else if (refusal !== undefined && OPERATORS_CODES.has(code)) {
-      log.warn({ requestId, err: refusal }, 'a request could not be served');
+      logUnserved(log, refusal, requestId);
     }
   }
 }

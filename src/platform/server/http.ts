@@ -141,8 +141,12 @@ function overrule({ server }: FastifyInstance): void {
 
 const UNKNOWN_EXPECTATION = new HttpRefusal(417, 'Nothing but 100-continue can be expected.');
 
+/** What every request is answered with for as long as something lasts. */
+const UNAVAILABLE = 503;
+
 function answerErrors(app: FastifyInstance, log: Logger): void {
   const overload = new Tally(log, 'requests are refused: the server is overloaded');
+  const unavailable = new Tally(log, 'requests are answered with 503');
   const counted = new WeakSet<FastifyRequest>();
   const pace = new RefusalPace();
   app.setErrorHandler((error, request, reply) => {
@@ -158,9 +162,12 @@ function answerErrors(app: FastifyInstance, log: Logger): void {
   });
   app.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
     const { id, method, routeOptions } = request;
-    const level = statusCode >= 500 && !counted.has(request) ? 'warn' : 'debug';
     const durationMs = Math.round(elapsedTime);
-    log[level]({ requestId: id, method, path: routeOptions.url, status: statusCode, durationMs }, 'answered');
+    const line = { requestId: id, method, path: routeOptions.url, status: statusCode, durationMs };
+    const warn = (): void => log.warn(line, 'answered');
+    if (statusCode < 500 || counted.has(request)) log.debug(line, 'answered');
+    else if (statusCode !== UNAVAILABLE) warn();
+    else if (!unavailable.add(warn)) log.debug(line, 'answered');
     done();
   });
 }

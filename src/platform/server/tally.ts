@@ -14,18 +14,31 @@ export class Tally {
   constructor(
     private readonly log: Logger,
     private readonly what: string,
+    /** What a line tells beside the count. */
+    private readonly about: object = {},
   ) {}
 
-  add(): void {
-    this.count += 1;
-    if (this.timer === undefined) this.tell();
+  /** @param tellFirst what the log is told when it begins. @returns whether it begins. */
+  add(tellFirst = (): void => this.tell(1)): boolean {
+    const begins = this.timer === undefined;
+    if (begins) {
+      tellFirst();
+      this.wait();
+    } else this.count += 1;
+    return begins;
   }
 
-  private tell(): void {
-    this.timer = undefined;
-    if (this.count === 0) return;
-    this.log.warn({ count: this.count }, this.what);
-    this.count = 0;
-    this.timer = setTimeout(() => this.tell(), TELL_EVERY_MS).unref();
+  private wait(): void {
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      if (this.count === 0) return;
+      this.tell(this.count);
+      this.count = 0;
+      this.wait();
+    }, TELL_EVERY_MS).unref();
+  }
+
+  private tell(count: number): void {
+    this.log.warn({ ...this.about, count }, this.what);
   }
 }

@@ -10,11 +10,12 @@ const ENDED = errorResponse('SFATAL', 'C57P01', 'Mterminating connection due to 
 export class Network {
   private way: 'open' | 'silent' | 'refusing' = 'open';
   private cut: 'before' | 'after' | null = null;
+  private held: (() => Promise<void>) | null = null;
   private stillborn = 0;
   private readonly sockets = new Set<Socket>();
   private readonly listener = createServer(socket => this.join(socket));
 
-  private constructor(private readonly behind: URL) {}
+  private constructor(private behind: URL) {}
 
   static async before(server: string): Promise<Network> {
     const network = new Network(new URL(server));
@@ -46,9 +47,20 @@ export class Network {
     for (const socket of this.sockets) socket.resume();
   }
 
+  /** Another server answers from now on, as where one has taken the place of the other. */
+  leadTo(server: string): void {
+    this.behind = new URL(server);
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   /** Cuts the connection on which the next commit comes: before the server gets it, or before its answer is passed on. */
   cutCommit(moment: 'before' | 'after'): void {
     this.cut = moment;
+  }
+
+  /** Passes the next commit on to nobody. Its connection is left standing, whatever happens behind it, until `meanwhile` is over. */
+  holdCommit(meanwhile: () => Promise<void>): void {
+    this.held = meanwhile;
   }
 
   /** Lets the next so many sessions end in the very bytes that begin them, as where an operator ends all there are. */
@@ -68,7 +80,14 @@ export class Network {
     }
     const far = connect(Number(this.behind.port), this.behind.hostname);
     let isCut = false;
+    let isHeld = false;
     near.on('data', bytes => {
+      if (this.held !== null && bytes.includes('commit')) {
+        isHeld = true;
+        void this.held().then(() => near.destroy());
+        this.held = null;
+        return;
+      }
       if (this.cut !== null && bytes.includes('commit')) {
         isCut = true;
         if (this.cut === 'before') near.destroy();
@@ -94,7 +113,7 @@ export class Network {
       one.on('error', () => undefined);
       one.on('close', () => {
         this.sockets.delete(one);
-        other.destroy();
+        if (!isHeld || one === near) other.destroy();
       });
       if (this.way === 'silent') one.pause();
     }

@@ -117,3 +117,17 @@ describe('a line whose message is there', () => {
     expect(await store.importLines(reply)).toMatchObject({ added: 0, skipped: 1 });
   });
 });
+
+test('messages are known by ids of their provider as long as they may be, and as odd', async () => {
+  // Of four bytes each and in no order, so that nothing makes them shorter.
+  const long = Array.from({ length: 998 }, (_, place) =>
+    String.fromCodePoint(0x20000 + ((place * 7_919) % 40_000)),
+  );
+  const ids = [long.join(''), [...long.slice(1), '\\'].join(''), '\\', '\\\\', '\\x00', '\\000', 'x00'];
+  const lines = ids.map(id => ({
+    ...{ ...LEAST, message: `Said under an id of ${id.length}` },
+    ...{ dataProviderId: '\u{1f6b0}'.repeat(64), dataProviderMessageId: id },
+  }));
+  expect(await store.importLines(...lines)).toMatchObject({ added: ids.length, refusals: [] });
+  expect(await store.importLines(...lines)).toMatchObject({ skipped: ids.length, refusals: [] });
+});

@@ -74,6 +74,11 @@ describe('a cursor', () => {
     '["TITLE ASC",{}]',
     '["TITLE ASC",true]',
     '[["TITLE ASC"],1]',
+    '["TITLE ASC",1.5]',
+    '["TITLE ASC",1e300]',
+    '["TITLE ASC",9007199254740992]',
+    '["TITLE ASC","a\\u0000b"]',
+    '["TITLE ASC","\\ud800"]',
   ])('is refused when somebody makes one up with a right checksum: %j', content => {
     const sum = createHash('sha256').update(content).digest().subarray(0, 6);
     const forged = Buffer.concat([sum, Buffer.from(content)]).toString('base64url');

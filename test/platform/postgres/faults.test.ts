@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database } from '../../../src/platform/database/database';
 import { Network } from '../../faults/postgres/network';
+import { withDeadline } from '../../../src/platform/deadline';
 import { newPlace, type TestPlace } from '../../support/engine';
 import { asAnother, killSessions, open } from './databases';
 
@@ -41,6 +42,18 @@ describe('a connection to PostgreSQL that is lost', () => {
       ]);
     },
   );
+
+  test('is not waited for without end, not even with a commit on it that nobody answers', async () => {
+    const refused = withDeadline(300, () =>
+      database.write(async ({ query }) => {
+        await query('insert into entries values (4, 1)');
+        network.holdCommit(() => new Promise(() => undefined));
+      }),
+    );
+    await expect(refused).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    await database.write(({ query }) => query('insert into entries values (5, 1)'));
+    expect(await database.read('select id from entries where id in (4, 5)')).toEqual([{ id: 5 }]);
+  });
 
   test('is replaced without a word even if it ends while it begins', async () => {
     await killSessions(place.databaseUrl);

@@ -57,6 +57,21 @@ describe('several gateways on one store', () => {
     expect(await count(`title = 'keyed'`)).toBe(1);
   });
 
+  test('remove keys that are forgotten, and wait for nobody who has one of them', async () => {
+    await asAnother(url, async client => {
+      await client.query(`insert into idempotency_keys
+        select 'somebody', n::text, 'createMessage', '', '[]', 0 from generate_series(1, 3) as n`);
+      await client.query('begin');
+      await client.query(`select 1 from idempotency_keys where key = '2' for update`);
+      const answers = await everywhere(6, (gateway, index) =>
+        gateway.graphql(CREATE, { input: MINIMAL, key: `key ${index}` }),
+      );
+      expect(answers.map(outcomeOf)).toEqual(Array(6).fill('done'));
+      const { rows } = await client.query(`select key from idempotency_keys where owner = 'somebody'`);
+      expect(rows).toEqual([{ key: '2' }]);
+    });
+  });
+
   test('refuse a key that another gateway has seen with another input', async () => {
     const input = (title: string): object => ({ ...MINIMAL, title });
     await everywhere(1, gateway => gateway.graphql(CREATE, { input: input('first'), key: 'reused' }));

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MessageStore } from '../../../src/messages/message.store';
 import { type Database } from '../../../src/platform/database/database';
+import { numbered } from '../../../src/platform/database/postgres/placeholders';
 import { type SqlValue } from '../../../src/platform/database/query';
-import { newDatabase, open } from './databases';
+import { asAnother, newDatabase, open } from './databases';
 
+let url: string;
 let database: Database;
 beforeAll(async () => {
-  database = await open(await newDatabase());
+  url = await newDatabase();
+  database = await open(url);
 });
 afterAll(() => database.close());
 
@@ -170,6 +174,28 @@ describe('the tables of PostgreSQL', () => {
         await database.read(`select 1 from messages where id = ? and ${sql}`, [id, ...parameters]),
       ).toEqual([]);
     }
+  });
+
+  test('find messages by the ids of their provider in an index', async () => {
+    let asked = '';
+    await new MessageStore(database).findByProviderKeys([['p', 'x']], (sql: string) => {
+      asked = sql;
+      return Promise.resolve([]);
+    });
+    const { rows } = await asAnother(url, async client => {
+      await client.query('begin');
+      const names = Object.keys(INCOMING);
+      await client.query(
+        `insert into messages (${names.join(', ')}, data_provider_id, data_provider_message_id)
+          select ${names.map((_, index) => `$${index + 1}`).join(', ')}, 'p', n::text from generate_series(1, 3000) as n`,
+        Object.values(INCOMING),
+      );
+      await client.query('analyze messages');
+      // In so small a table it would look at everything at once.
+      await client.query('set local enable_hashjoin = off; set local enable_mergejoin = off');
+      return client.query<Cells>(`explain ${numbered(asked)}`, ['[["p", "x"]]']);
+    });
+    expect(JSON.stringify(rows)).toMatch(/using messages_provider_key.*Index Cond: [^}]*sha256/);
   });
 
   test('have no text with a character that none can hold, even where another in a list is found', async () => {

@@ -155,7 +155,7 @@ describe('writes on PostgreSQL', () => {
         code: 'TIMEOUT',
         message: expect.stringMatching(/nothing of it/),
       });
-      expect(performance.now() - beganMs).toBeLessThan(1_500);
+      expect(performance.now() - beganMs).toBeLessThan(5_000);
       await client.query('rollback');
     });
     expect(await valueOf(1)).toBe(0);

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { GraphQLError } from 'graphql';
-import { badUserInput } from '../../../src/platform/errors';
-import { formatErrors } from '../../../src/platform/server/format-error';
+import { pino } from 'pino';
+import { badUserInput, Refusal } from '../../../src/platform/errors';
+import { formatErrors, logFailures } from '../../../src/platform/server/format-error';
 import { type Answer, serve, type TestServer } from './serve';
 
 let server: TestServer;
@@ -187,4 +188,34 @@ test('What a GraphQL error carries beside a known code stays here', () => {
   expect(formatErrors([error])).toEqual([
     { message: 'The input is not valid.', extensions: { code: 'BAD_USER_INPUT' } },
   ]);
+});
+
+test('What cannot be served for the same reason again and again is told in full once, then counted every ten seconds', () => {
+  jest.useFakeTimers();
+  try {
+    const lines: Record<string, unknown>[] = [];
+    const stream = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
+    const log = pino({ level: 'info', base: null, timestamp: false }, stream);
+    const refuse = (code: string, times: number): void => {
+      const cause = Object.assign(new Error(`it is ${code}`), { code });
+      for (let time = 0; time < times; time += 1)
+        logFailures(log, [new Refusal('DATABASE_UNAVAILABLE', 'Not now.', { cause })], 'request');
+    };
+    const told = (): unknown[] => lines.splice(0).map(({ msg, count, reason }) => [msg, count, reason]);
+    const [ONE, MANY] = ['a request could not be served', 'requests could not be served'];
+    refuse('GONE', 500);
+    refuse('FULL', 1);
+    expect(told()).toEqual([[ONE], [ONE]].map(([msg]) => [msg, undefined, undefined]));
+    jest.advanceTimersByTime(10_000);
+    expect(told()).toEqual([[MANY, 499, 'it is GONE']]);
+    refuse('GONE', 3);
+    jest.advanceTimersByTime(20_000);
+    refuse('GONE', 1);
+    expect(told()).toEqual([
+      [MANY, 3, 'it is GONE'],
+      [ONE, undefined, undefined],
+    ]);
+  } finally {
+    jest.useRealTimers();
+  }
 });

@@ -11,34 +11,28 @@ export class CopyError extends Error {
   }
 }
 
-/** Says of a failure in which of the two stores it was. @throws CopyError */
-export async function about<T>(side: Side, work: () => Promise<T>): Promise<T> {
+/**
+ * Says of a failure in which of the two stores it was.
+ * @param advice what to do where a store was in trouble.
+ * @throws CopyError
+ */
+export async function about<T>(side: Side, work: () => Promise<T>, advice = GO_ON): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof CopyError) throw error;
-    const how = error instanceof Refusal ? ` ${GO_ON}` : '';
+    const how = error instanceof Refusal ? ` ${advice}` : '';
     throw new CopyError(`The ${side}: ${reasonOf(error)}${how}`, { cause: error });
   }
 }
 
-const GO_ON = 'Run the same command again when that is mended; it goes on where it stopped.';
+const GO_ON = 'Run the same command again when that is mended; whatever has been copied by then stays.';
 
 /** What went wrong, as a sentence. Of a refusal its cause as well: whoever copies can do something about it. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause: unknown = error instanceof Refusal ? error.details['cause'] : undefined;
-  const known = cause instanceof Error ? wordsOf(innermost(cause)) : '';
-  const text = known === '' ? error.message : `${error.message.replace(/\.$/, '')} (${known}).`;
+  const text =
+    cause instanceof Error ? `${error.message.replace(/\.$/, '')} (${cause.message}).` : error.message;
   return text.endsWith('.') ? text : `${text}.`;
-}
-
-/** An error that stands for several, such as one for each address of a host, has a code alone. */
-function wordsOf({ message, code }: NodeJS.ErrnoException): string {
-  return message === '' ? (code ?? '') : message;
-}
-
-/** The driver's own words, without those that are wrapped around them. */
-function innermost(error: Error): Error {
-  return error.cause instanceof Error ? innermost(error.cause) : error;
 }

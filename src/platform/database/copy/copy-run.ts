@@ -37,7 +37,11 @@ export class CopyRun {
     const expected = new Map<CopiedTable, Contents>();
     for (const table of tables) expected.set(table, await this.copy(table));
     const lastIds = await this.lastIds(tables);
-    await about('target', () => this.target.write(unit => this.finish(unit, expected, lastIds)));
+    await about(
+      'target',
+      () => this.target.write(unit => this.finish(unit, expected, lastIds)),
+      MAY_BE_COMPLETE,
+    );
     return [...expected].map(([{ name }, contents]) => ({ name, ...contents }));
   }
 
@@ -102,7 +106,7 @@ export class CopyRun {
     for (const table of tables) {
       if (!table.givesIds) continue;
       const [last] = await this.source.query<{ id: number | null }>(this.source.dialect.lastId(table.name));
-      if (typeof last?.id === 'number') ids.set(table, last.id);
+      ids.set(table, last?.id ?? 0);
     }
     return ids;
   }
@@ -141,6 +145,10 @@ interface Former {
   /** The key of the last of them; null where there are none. */
   readonly last: Cells | null;
 }
+
+/** The commit of the end may have happened even if nobody was told; the mark is gone with it, and not before. */
+const MAY_BE_COMPLETE =
+  'The copy may be complete: run the same command again when that is mended. It goes on where it stopped; if it says instead that the target is not empty, all was copied and checked.';
 
 const BEGIN_ANEW =
   'Empty it (remove the file, or drop the database and create it again) and copy anew, while nothing writes to either.';

@@ -4,7 +4,7 @@ import { about } from './copy-error';
 import { setMark } from './copy-mark';
 import { type CheckedTable, CopyRun, type CopyListener } from './copy-run';
 import { type CopiedTable, copiedTables } from './copied-table';
-import { type Places, refuseRows, requireRoom, requireWholeStore } from './fitness';
+import { type Places, refuseGateways, refuseRows, requireRoom, requireWholeStore } from './fitness';
 import { withSnapshot } from './snapshot';
 
 export interface CopyOptions extends Places {
@@ -45,11 +45,12 @@ export function copyStore(options: CopyOptions): Promise<readonly CheckedTable[]
 /** @returns the run that fills the target from now on. */
 function begin(target: Database, tables: readonly CopiedTable[], source: string): Promise<string> {
   const names = tables.map(({ name }) => name);
-  return about('target', () =>
-    target.write(async unit => {
+  return about('target', async () => {
+    await refuseGateways(target);
+    return target.write(async unit => {
       // Somebody may have been here since the first look.
       await refuseRows(unit.query, unit.dialect, names);
       return setMark(unit, source, names);
-    }),
-  );
+    });
+  });
 }

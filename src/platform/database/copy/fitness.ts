@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { getMetadataArgsStorage } from 'typeorm';
 import { type Model } from '../data-source';
+import { type Database } from '../database';
 import { type Dialect } from '../dialect';
 import { type Place } from '../place';
 import { type Query } from '../query';
@@ -59,6 +61,28 @@ export async function refuseRows(query: Query, dialect: Dialect, tables: readonl
     );
   }
 }
+
+/**
+ * Looks for gateways at a target whose copying is about to begin: they would go on writing into it. One that has had nothing
+ * to do for a minute has no session; what it writes later is found out by the check at the end.
+ * @throws CopyError when there is one.
+ */
+export async function refuseGateways({ read, dialect }: Database): Promise<void> {
+  if (dialect.othersServing === null || (await unfinishedCopy(read, dialect)) !== null) return;
+  const untilMs = performance.now() + LEAVING_MS;
+  while ((await read(dialect.othersServing)).length > 0) {
+    if (performance.now() > untilMs) {
+      throw new CopyError(
+        'The target is being served: stop every gateway that is connected to it, and wait until a pooler in between has let go of their connections. Nothing was copied.',
+      );
+    }
+    await setTimeout(LOOK_EVERY_MS);
+  }
+}
+
+/** How long, in milliseconds, the server may take to notice that those who were there have gone. */
+const LEAVING_MS = 2_000;
+const LOOK_EVERY_MS = 50;
 
 export interface Places {
   readonly from: Place;

@@ -10,6 +10,7 @@ const TABLE = `to_regclass(quote_ident(current_schema()) || '.' || quote_ident(?
  */
 export const postgresDialect: Dialect = {
   engine: 'postgres',
+  isShared: true,
 
   among(expression, values) {
     const storable = values.filter(value => !UNSTORABLE.test(String(value)));
@@ -41,13 +42,23 @@ export const postgresDialect: Dialect = {
 
   walked: table => table,
   unindexed: column => column,
+  // As bytes, whatever the backslashes in it; "convert_to" would do the same, but no index takes it.
+  keyOf: text => `sha256(replace(${text}, '\\', '\\\\')::bytea)`,
 
   lockForIds: table => `lock table ${table} in share row exclusive mode`,
   lastId: table => `select case when is_called then last_value end as "id" from ${table}_id_seq`,
-  setLastId: (table, id) => [`select setval('${table}_id_seq', ${id})`],
+  setLastId: (table, id) => [
+    `select setval('${table}_id_seq', last)
+      from (select greatest(${id}, max(id)) as last from ${table}) as ids where last > 0`,
+  ],
   claim: 'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as "free"',
   // Weaker than "for update" in one thing: a reply to the message may be stored meanwhile.
   forUpdate: 'for no key update',
+  forRemoval: 'for update skip locked',
+
+  // Everybody may see the names of sessions, whoever's they are.
+  othersServing: `select 1 from pg_stat_activity where datname = current_database()
+    and application_name in ('heliograph read', 'heliograph write') and pid <> pg_backend_pid()`,
 
   hasTable: `select 1 where ${TABLE} is not null`,
   plainIndexes: `select quote_ident(relname) as name, pg_get_indexdef(indexrelid) as definition

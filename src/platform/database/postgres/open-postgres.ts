@@ -4,12 +4,13 @@ import { type Model } from '../data-source';
 import { type Database } from '../database';
 import { withFreshReads } from '../fresh-reads';
 import { type Query, type SqlValue } from '../query';
+import { selectMark } from './commit-outcome';
 import { postgresDialect } from './dialect';
-import { migrate, pendingMigrations } from './migrate-postgres';
+import { migrate, pendingMigrations, queryOf } from './migrate-postgres';
 import { PostgresReads } from './postgres-reads';
 import { PostgresWrites } from './postgres-writes';
 import { type ReplicaOptions, Replicas } from './replicas';
-import { Server } from './server';
+import { Server, type ServerWatch } from './server';
 import { Sessions } from './sessions';
 import { withClient } from './setup-client';
 import { typeOrmSource } from './type-orm-source';
@@ -21,6 +22,8 @@ export interface PostgresOptions {
   readonly connections?: number | undefined;
   /** Servers that follow that one, and may lag behind it: reads of requests that allow it go to them. */
   readonly replicas?: ReplicaOptions | undefined;
+  /** Told when the server is gone, and when it is back. */
+  readonly watch?: ServerWatch | undefined;
   /** With the migrations of PostgreSQL: `postgresMigrations`. */
   readonly model: Model;
   readonly subscribers: readonly EntitySubscriberInterface[];
@@ -39,24 +42,33 @@ const WRITERS_SHARE = 8 / 18;
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const server = new Server(options.url);
   try {
-    const { source, applied } = await withClient(server, async client => {
+    const { source, applied, mark } = await withClient(server, async client => {
       const source = await typeOrmSource(client, options.model);
-      return { source, applied: await migrate(client, source) };
+      const applied = await migrate(client, source);
+      return { source, applied, mark: await selectMark(queryOf(client)) };
     });
     source.subscribers.push(...options.subscribers);
     const isNew = applied[0] === source.migrations[0]?.constructor.name && applied.length > 0;
-    return connect(server, source, isNew, options);
+    if (options.watch !== undefined) server.tell(options.watch);
+    return connect({ server, source, mark, isNew }, options);
   } catch (error) {
     server.close();
     throw error;
   }
 }
 
+/** A store that is up to date. */
+interface Prepared {
+  readonly server: Server;
+  readonly source: DataSource;
+  /** From `selectMark`. */
+  readonly mark: string;
+  readonly isNew: boolean;
+}
+
 /** To a store that is up to date; the connections are made when they are first used. */
 function connect(
-  server: Server,
-  source: DataSource,
-  isNew: boolean,
+  { server, source, mark, isNew }: Prepared,
   { connections = CONNECTIONS, replicas: wanted }: PostgresOptions,
 ): Database {
   const writing = Math.max(1, Math.round(connections * WRITERS_SHARE));
@@ -65,7 +77,7 @@ function connect(
   const readers = new Sessions(server, 'heliograph read', reading);
   const replicas = wanted === undefined ? null : new Replicas(server, reading, wanted);
   const reads = new PostgresReads(readers, replicas);
-  const writes = new PostgresWrites(writers, source);
+  const writes = new PostgresWrites(writers, source, mark);
   const read: Query = (sql, parameters) => reads.read(sql, parameters);
   return {
     dialect: postgresDialect,
@@ -79,7 +91,7 @@ function connect(
     metadata: entity => source.getMetadata(entity),
     isReady: async () => {
       try {
-        return server.isUp && (await withFreshReads(() => pendingMigrations(read, source))).length === 0;
+        return server.isUp && (await withFreshReads(() => isServing(read, source)));
       } catch {
         return false;
       }
@@ -89,4 +101,10 @@ function connect(
       for (const each of [replicas, writers, readers]) await each?.close();
     },
   };
+}
+
+/** Whether it can be written to, and is up to date: behind some addresses another server answers now and then. */
+async function isServing(read: Query, source: DataSource): Promise<boolean> {
+  const [server] = await read<{ standby: boolean }>('select pg_is_in_recovery() as standby');
+  return server?.standby === false && (await pendingMigrations(read, source)).length === 0;
 }

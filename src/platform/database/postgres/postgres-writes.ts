@@ -6,8 +6,8 @@ import { Refusal } from '../../errors';
 import { readFreshFromNow } from '../fresh-reads';
 import { type UnitOfWork } from '../unit-of-work';
 import { writesOverloaded, writeTimedOut } from '../write-refusals';
-import { outcomeOf } from './commit-outcome';
-import { asPostgresRefusal, isContention, isLost } from './postgres-errors';
+import { outcomeOf, type TransactionMark } from './commit-outcome';
+import { asPostgresRefusal, isContention, isEndlessContention, isLost } from './postgres-errors';
 import { PostgresTransaction } from './postgres-transaction';
 import { type Session } from './session';
 import { type Sessions } from './sessions';
@@ -28,6 +28,15 @@ const MAX_PAUSE_MS = 40;
 const MAX_IDLE_IN_TRANSACTION_MS = 30_000;
 
 /**
+ * A commit is never cut off by a deadline, but it is not waited for without end either: a connection may die without a word,
+ * or the server may wait for a replica that is away. So much longer than the request may run, in milliseconds, and never
+ * longer than `MAX_COMMIT_MS` more; then what became of it is looked up.
+ */
+const COMMIT_PATIENCE_MS = 2_000;
+const MAX_COMMIT_MS = 30_000;
+const ROLLBACK_PATIENCE_MS = 1_000;
+
+/**
  * The one way to write: each write is a transaction of its own, several at a time. One started inside another joins it.
  *
  * A write is waiting, then running, then settled. Where another transaction was in the way, or the connection was lost
@@ -40,6 +49,8 @@ export class PostgresWrites {
   constructor(
     private readonly sessions: Sessions,
     private readonly source: DataSource,
+    /** From `selectMark`. */
+    private readonly selectMark: string,
   ) {}
 
   async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
@@ -50,6 +61,7 @@ export class PostgresWrites {
     try {
       return await this.untilSettled(work);
     } catch (error) {
+      if (isEndlessContention(error)) throw writesOverloaded();
       const told = asPostgresRefusal(error);
       throw told instanceof Refusal && told.code === 'TIMEOUT' ? writeTimedOut() : told;
     }
@@ -63,7 +75,7 @@ export class PostgresWrites {
         .catch((error: unknown): Attempt<T> => ({ kind: 'failed', error }));
       if (outcome.kind === 'committed') return outcome.result;
       if (outcome.kind === 'unanswered') {
-        const happened = await outcomeOf(outcome.transactionId, this.sessions);
+        const happened = await outcomeOf(outcome.mark, this.sessions);
         if (happened === 'committed') return outcome.result;
         if (happened === 'unknown') throw outcomeUnknown(outcome.error);
       }
@@ -74,14 +86,14 @@ export class PostgresWrites {
 
   private async attempt<T>(session: Session, work: (unit: UnitOfWork) => Promise<T>): Promise<Attempt<T>> {
     const transaction = new PostgresTransaction(session, this.source);
-    let done: { readonly result: T; readonly transactionId: string };
+    let done: { readonly result: T; readonly mark: TransactionMark };
     try {
-      const transactionId = await begin(session);
+      const mark = await begin(session, this.selectMark);
       const result = await this.current.run(transaction, () => work(transaction));
       await transaction.finish();
       transaction.requireWhole();
       requireTime();
-      done = { result, transactionId };
+      done = { result, mark };
     } catch (error) {
       await transaction.finish();
       await rollBack(session);
@@ -92,7 +104,10 @@ export class PostgresWrites {
       };
     }
     try {
-      await session.query('commit', [], Infinity);
+      await session.conclude(
+        'commit',
+        Math.min(Math.max(remainingMs(), 0), MAX_COMMIT_MS) + COMMIT_PATIENCE_MS,
+      );
       return { kind: 'committed', result: done.result };
     } catch (error) {
       if (isLost(error)) return { kind: 'unanswered', error, ...done };
@@ -109,7 +124,7 @@ type Attempt<T> =
       readonly kind: 'unanswered';
       readonly error: unknown;
       readonly result: T;
-      readonly transactionId: string;
+      readonly mark: TransactionMark;
     };
 
 function isWorthAnother(error: unknown): boolean {
@@ -121,7 +136,7 @@ const ACKNOWLEDGED_IS_STORED = `select set_config('synchronous_commit', 'on', tr
   where current_setting('synchronous_commit') = 'off'`;
 
 /** In one message. All that is set holds for this transaction alone, which is what a pooler can bear. */
-async function begin(session: Session): Promise<string> {
+async function begin(session: Session, selectMark: string): Promise<TransactionMark> {
   const leftMs = remainingMs();
   const timeout = leftMs === Infinity ? 0 : Math.max(1, Math.ceil(leftMs));
   const results: unknown = await session.query(
@@ -129,17 +144,17 @@ async function begin(session: Session): Promise<string> {
      ${ACKNOWLEDGED_IS_STORED};
      set local statement_timeout = ${timeout};
      set local idle_in_transaction_session_timeout = ${MAX_IDLE_IN_TRANSACTION_MS};
-     select pg_current_xact_id()::text as id`,
+     set local lock_timeout = 0;
+     ${selectMark}`,
   );
-  const [row] =
-    (results as readonly { readonly rows: readonly { readonly id: string }[] }[]).at(-1)?.rows ?? [];
+  const [row] = (results as readonly { readonly rows: readonly TransactionMark[] }[]).at(-1)?.rows ?? [];
   if (row === undefined) throw new Error('The server has begun no transaction.');
-  return row.id;
+  return row;
 }
 
 async function rollBack(session: Session): Promise<void> {
   try {
-    await session.query('rollback', [], Infinity);
+    await session.conclude('rollback', ROLLBACK_PATIENCE_MS);
   } catch {
     // The server takes back what a connection leaves behind, and this one is not used again.
     session.destroy();

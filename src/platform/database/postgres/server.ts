@@ -1,8 +1,9 @@
-import { Client, type ClientConfig, DatabaseError, TypeOverrides } from 'pg';
+import { type ClientConfig, DatabaseError, TypeOverrides } from 'pg';
 import { unavailable } from '../database-errors';
 import { type Refusal } from '../../errors';
 import { withPatience } from './patience';
 import { asPostgresRefusal, ConnectionLost, isLost } from './postgres-errors';
+import { PromptClient } from './prompt-client';
 
 /**
  * How long a connection is waited for, in milliseconds. Together with `SILENCE_MS` (`session.ts`) it stays below the two
@@ -19,6 +20,13 @@ const RETRY_EVERY_MS = 250;
 /** A connection that nobody uses is kept from being forgotten by what lies between: a probe after so many milliseconds. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 
+/** Whom the operator hears it from. */
+export interface ServerWatch {
+  /** @param why in words that hold no password. */
+  onGone(why: string): void;
+  onBack(awayMs: number): void;
+}
+
 /**
  * One server, as far as it can be reached:
  *
@@ -33,6 +41,8 @@ export class Server {
   private probing: Promise<void> | null = null;
   private retry: NodeJS.Timeout | undefined;
   private isClosed = false;
+  private watch: ServerWatch | null = null;
+  private goneAtMs = 0;
   private readonly cutOffs = new Set<() => void>();
 
   constructor(private readonly url: string) {}
@@ -64,6 +74,11 @@ export class Server {
     return () => this.cutOffs.delete(cutOff);
   }
 
+  /** From now on; what goes wrong before, at the start, ends the start. */
+  tell(watch: ServerWatch): void {
+    this.watch = watch;
+  }
+
   /** Finds out whether the server is still there. */
   async suspect(): Promise<void> {
     if (this.fault === null) await this.probe();
@@ -77,8 +92,25 @@ export class Server {
     // Somebody ended this session before it began; a server that goes down has other words.
     if (error instanceof DatabaseError && error.code === ADMIN_SHUTDOWN) return new ConnectionLost(error);
     const told = error instanceof DatabaseError ? error : new ConnectionLost(error);
-    if (isLost(told)) this.goDown(told);
+    // A pooler that has no room for one more, or does not reach the server just now, still serves those who are in.
+    const isRefused = told instanceof DatabaseError && told.code === PROTOCOL_VIOLATION;
+    if (isLost(told) && !(isRefused && this.isUp)) this.goDown(told);
     return asPostgresRefusal(told);
+  }
+
+  /**
+   * To be told of a connection that took too long to come about. One says little: before those in use are cut off,
+   * another try shows whether anybody is there.
+   * @returns what its user is told.
+   */
+  wasSilent(error: unknown): unknown {
+    void this.suspect();
+    return asPostgresRefusal(new ConnectionLost(error));
+  }
+
+  /** Ends whatever is in use. */
+  cutOff(): void {
+    for (const cutOff of [...this.cutOffs]) cutOff();
   }
 
   close(): void {
@@ -92,31 +124,43 @@ export class Server {
   }
 
   private async reach(): Promise<void> {
-    const client = new Client(this.config('heliograph probe'));
+    const client = new PromptClient(this.config('heliograph probe'));
     client.on('error', () => undefined);
     try {
       await withPatience(CONNECT_PATIENCE_MS, client.connect());
-      this.fault = null;
+      this.comeBack();
     } catch (error) {
       this.couldNotConnect(error);
-      if (error instanceof DatabaseError && !isLost(error)) this.fault = null;
+      if (error instanceof DatabaseError && !isLost(error)) this.comeBack();
     } finally {
       void client.end().catch(() => undefined);
     }
   }
 
+  private comeBack(): void {
+    if (this.fault === null) return;
+    this.fault = null;
+    if (!this.isClosed) this.watch?.onBack(Math.round(performance.now() - this.goneAtMs));
+  }
+
   private goDown(cause: unknown): void {
     const wasUp = this.fault === null;
     this.fault = unavailable(cause);
+    if (wasUp) {
+      this.goneAtMs = performance.now();
+      if (!this.isClosed) this.watch?.onGone(cause instanceof Error ? cause.message : String(cause));
+      this.cutOff();
+    }
     if (this.isClosed) return;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.probe(), RETRY_EVERY_MS);
     this.retry.unref();
-    if (wasUp) for (const cutOff of [...this.cutOffs]) cutOff();
   }
 }
 
 const ADMIN_SHUTDOWN = '57P01';
+/** In which a pooler refuses a connection. */
+const PROTOCOL_VIOLATION = '08P01';
 
 const INT8 = 20;
 

@@ -76,6 +76,20 @@ export class Session {
     }
   }
 
+  /**
+   * Ends the transaction. Where no answer comes in time the connection is given up, and nothing is asked to end: a commit
+   * that was cut short would leave its outcome open all the same.
+   * @throws ConnectionLost then, or as `query` does.
+   */
+  async conclude(end: 'commit' | 'rollback', patienceMs: number): Promise<void> {
+    const timer = setTimeout(() => this.destroy(), patienceMs);
+    try {
+      await this.query(end, [], Infinity);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** What tells the server at the other end from any other, and from itself after a start; asked once for a connection. */
   async instance(): Promise<string> {
     const known = instances.get(this.client);

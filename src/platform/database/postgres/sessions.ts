@@ -1,8 +1,9 @@
 import { Pool, type PoolClient } from 'pg';
 import { remainingMs } from '../../deadline';
 import { Turns } from '../turns';
-import { withPatience } from './patience';
+import { NoAnswer, withPatience } from './patience';
 import { ConnectionLost } from './postgres-errors';
+import { PromptClient } from './prompt-client';
 import { CONNECT_PATIENCE_MS, type Server } from './server';
 import { Session } from './session';
 
@@ -10,6 +11,9 @@ import { Session } from './session';
 const MAX_LIFETIME_S = 30 * 60;
 /** One that was not needed for so long, in milliseconds, is closed. */
 const IDLE_TIMEOUT_MS = 60_000;
+
+/** Longer than any request runs that a stopping gateway still waits for, in milliseconds. */
+const CLOSE_PATIENCE_MS = 20_000;
 
 /**
  * So many connections to a server, of which each is used by one at a time. Whoever waits does so here, first come, first
@@ -62,10 +66,12 @@ export class Sessions {
     }
   }
 
-  /** Waits until all are free, and closes them. */
+  /** Waits until all are free, but not for a server that has fallen silent, and closes them. */
   async close(): Promise<void> {
     const taken: number[] = [];
+    const patience = setTimeout(() => this.server.cutOff(), CLOSE_PATIENCE_MS);
     while (taken.length < this.size) taken.push(await this.places.take(Infinity));
+    clearTimeout(patience);
     this.stopListening();
     await this.pool.end();
     for (const place of taken) this.places.give(place);
@@ -89,7 +95,7 @@ export class Sessions {
       connecting.then(client => client.release(true)).catch(() => undefined);
       // Of a pool that was replaced meanwhile nothing is to be learnt.
       this.server.requireUp();
-      throw this.server.couldNotConnect(error);
+      throw error instanceof NoAnswer ? this.server.wasSilent(error) : this.server.couldNotConnect(error);
     }
   }
 
@@ -102,6 +108,7 @@ export class Sessions {
   private newPool(): Pool {
     const pool = new Pool({
       ...this.server.config(this.name),
+      Client: PromptClient,
       max: this.size,
       maxUses: this.maxUses,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,

@@ -1,4 +1,5 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
+import { postgresDialect } from '../dialect';
 import { makeTrigramExtension } from '../trigrams';
 
 /**
@@ -99,7 +100,9 @@ const INDEXES = [
   'create index messages_by_data_feed on messages (data_feed_id, created_at, id)',
   'create index messages_by_data_provider on messages (data_provider_id, created_at, id)',
   'create index messages_by_send_at on messages (send_at, id) where send_at is not null',
-  `create unique index messages_provider_key on messages (data_provider_id, data_provider_message_id)
+  // An entry has room for 2,704 bytes, an id of the provider's may have 998 characters of four: its digest stands for it.
+  `create unique index messages_provider_key
+    on messages (data_provider_id, ${postgresDialect.keyOf('data_provider_message_id')})
     where data_provider_id is not null and data_provider_message_id is not null`,
   // Which statuses a message may have hangs on its direction; taken for independent, a list of few is looked for in all.
   'create statistics messages_states (mcv) on direction, status, type from messages',
