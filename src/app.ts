@@ -100,7 +100,7 @@ async function buildApp(database: Database, { config, log, clock = systemClock }
     isReady: () => database.isReady(),
     ...config,
     examples: sandboxExamples,
-    plugins: [accessControl()],
+    checks: [accessControl],
   });
   return {
     database,

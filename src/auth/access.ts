@@ -1,4 +1,3 @@
-import { type ApolloServerPlugin } from '@apollo/server';
 import {
   type GraphQLField,
   type GraphQLObjectType,
@@ -11,6 +10,7 @@ import {
 import { Extensions } from 'type-graphql';
 import { Refusal, unauthenticated } from '../platform/errors';
 import { type EdgeContext } from '../platform/server/edge';
+import { type ResolvedRequest } from '../platform/server/operation-steps';
 import { perOperation } from '../platform/server/per-operation';
 import { reachedBy } from '../platform/server/selected-operation';
 import { type Scope, SCOPES } from './scope.kinds';
@@ -34,17 +34,15 @@ export function IsPublic(): ReturnType<typeof Extensions> {
  * Refuses an operation as a whole, before any of it runs, if its caller may not have all of it: a mutation must not
  * be carried out and then refused its answer.
  */
-export function accessControl<C extends EdgeContext & { readonly viewer: Guest }>(): ApolloServerPlugin<C> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation({ schema, document, operation, contextValue }) {
-          if (operation === undefined) return Promise.resolve();
-          const refusal = refusalOf(guardedFields(document, operation, schema), contextValue.viewer);
-          return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
-        },
-      }),
-  };
+export function accessControl<C extends EdgeContext & { readonly viewer: Guest }>({
+  schema,
+  document,
+  operation,
+  contextValue,
+}: ResolvedRequest<C>): void {
+  if (operation === undefined) return;
+  const refusal = refusalOf(guardedFields(document, operation, schema), contextValue.viewer);
+  if (refusal !== undefined) throw refusal;
 }
 
 /** Root fields that name no scope and are not public: they are refused to everyone, so a test wants none. */

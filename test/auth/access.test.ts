@@ -81,7 +81,7 @@ beforeAll(async () => {
   schema = await buildSchema({ resolvers: [MessageResolver], validate: false });
   server = await serve({
     schema,
-    plugins: [accessControl()],
+    checks: [accessControl],
     // The token is the list of its own scopes.
     authenticate: (header, address) => {
       if (header === undefined) return Promise.resolve(anonymousViewer(address, ['messages:create']));

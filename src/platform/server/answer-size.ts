@@ -1,23 +1,16 @@
-import { type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import { type GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import { Refusal } from '../errors';
 import { type EdgeContext } from './edge';
 import { formatErrors } from './format-error';
+import { type AnswerStep } from './operation-steps';
 
 /**
  * Refuses an answer that is too long: one text, or one object of `additionalData`, can be asked for under many aliases, and
  * before it is sent an answer becomes one string in memory.
  */
-export function limitedAnswers<C extends EdgeContext>(maxCharacters: number): ApolloServerPlugin<C> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        willSendResponse(sent) {
-          limitAnswer(sent, maxCharacters);
-          return Promise.resolve();
-        },
-      }),
-  };
+export function limitedAnswers<C extends EdgeContext>(maxCharacters: number): AnswerStep<C> {
+  return sent => limitAnswer(sent, maxCharacters);
 }
 
 /** How long a result is as JSON, escapes not counted; where it is more than `enough`, some length beyond that. */
@@ -35,8 +28,9 @@ export function lengthAsJson(result: unknown, enough: number): number {
         if (length > enough) break;
       }
     } else {
-      for (const [name, part] of Object.entries(value)) {
-        length += name.length + NAME + lengthOf(part) + COMMA;
+      // A list of entries for each object would take longer than all the rest. Answers inherit nothing that could be listed.
+      for (const name in value) {
+        length += name.length + NAME + lengthOf((value as Record<string, unknown>)[name]) + COMMA;
         if (length > enough) break;
       }
     }

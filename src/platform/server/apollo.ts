@@ -1,8 +1,4 @@
-import {
-  ApolloServer,
-  type ApolloServerPlugin,
-  type GraphQLRequestContextWillSendResponse,
-} from '@apollo/server';
+import { ApolloServer, type GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -24,7 +20,8 @@ import { gatherLiteralErrors, variableCoercion } from './coercion';
 import { compilingExecutor } from './executor';
 import { type Caller, type EdgeContext, type ServerOptions } from './edge';
 import { formatErrors, logFailures } from './format-error';
-import { queryLimits, QueryLimiter } from './query-limits.plugin';
+import { type AnswerStep, operationSteps } from './operation-steps';
+import { queryLimits, QueryLimiter } from './query-limiter';
 import { closedIntrospection, fragmentCyclesFirst, refuseSubscriptions } from './refused-operations';
 import { refusalStatus, type StatusLine, wholeRequestStatus } from './status';
 
@@ -37,7 +34,7 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
   log,
   explorer,
   queryLimits: limits,
-  plugins = [],
+  checks = [],
 }: ServerOptions<V, C>): Promise<ApolloServer<C>> {
   const limiter = new QueryLimiter(schema, limits);
   const apollo = new ApolloServer<C>({
@@ -51,7 +48,6 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
     parseOptions: { maxLexicalTokens: limits.tokens },
     validationRules: [fragmentCyclesFirst],
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
-    hideSchemaDetailsFromClientErrors: !explorer,
     // Apollo can only allow introspection to all or to none: `closedIntrospection` looks at who is asking.
     introspection: true,
     // The process stops in an order of its own, see `http.ts`.
@@ -59,14 +55,24 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
     // What fails before there is a context; everything later is answered by `errorAnswers`.
     formatError: (_, error) => formatErrors([error])[0] ?? { message: 'Something went wrong on our side.' },
     plugins: [
-      ...plugins,
-      refuseSubscriptions(),
-      refuseUnacceptable(),
-      ...(explorer ? [] : [closedIntrospection<C>()]),
-      queryLimits(limiter),
-      variableCoercion(explorer),
-      errorAnswers({ log, hints: explorer, limiter }),
-      limitedAnswers(limits.answerCharacters),
+      {
+        ...operationSteps<C>({
+          checks: [
+            ...checks,
+            refuseSubscriptions,
+            refuseUnacceptable,
+            ...(explorer ? [] : [closedIntrospection<C>]),
+            queryLimits(limiter),
+            variableCoercion(explorer),
+          ],
+          answers: [errorAnswers({ log, hints: explorer, limiter }), limitedAnswers(limits.answerCharacters)],
+          onInvalid: explorer ? () => undefined : takeHintsOut,
+        }),
+        unexpectedErrorProcessingRequest({ requestContext, error }) {
+          logFailures(log, [error], requestContext.contextValue.requestId);
+          return Promise.resolve();
+        },
+      },
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -89,20 +95,13 @@ interface ErrorMeans {
  * Writes the errors of every answer. It stands where Apollo has done all it does to errors, because only here are the
  * request's id, its document and its status at hand together.
  */
-function errorAnswers<C extends EdgeContext>(means: ErrorMeans): ApolloServerPlugin<C> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        willSendResponse(request) {
-          answerErrors(request, means);
-          return Promise.resolve();
-        },
-      }),
-    unexpectedErrorProcessingRequest({ requestContext, error }) {
-      logFailures(means.log, [error], requestContext.contextValue.requestId);
-      return Promise.resolve();
-    },
-  };
+function errorAnswers<C extends EdgeContext>(means: ErrorMeans): AnswerStep<C> {
+  return request => answerErrors(request, means);
+}
+
+/** Of names that are nearly those of the schema: who may not read it should not be told piece by piece. */
+function takeHintsOut(errors: readonly Error[]): void {
+  for (const error of errors) error.message = error.message.replace(/ ?Did you mean(.+?)\?$/, '');
 }
 
 function answerErrors<C extends EdgeContext>(

@@ -1,4 +1,3 @@
-import { type ApolloServerPlugin } from '@apollo/server';
 import {
   type ASTNode,
   type DocumentNode,
@@ -16,6 +15,7 @@ import {
 import { badUserInput, type Issue } from '../errors';
 import { type EdgeContext } from './edge';
 import { JsonValue, LiteralValue } from './given-value';
+import { type OperationCheck } from './operation-steps';
 import { reachedBy } from './selected-operation';
 import { ValueProblems } from './value-problems';
 
@@ -26,17 +26,12 @@ import { ValueProblems } from './value-problems';
  */
 
 /** Refuses variables that do not fit, before GraphQL's own coercion finds them. */
-export function variableCoercion<C extends EdgeContext>(hints: boolean): ApolloServerPlugin<C> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation({ schema, document, operation, request }) {
-          if (operation === undefined) return Promise.resolve();
-          const given: Readonly<Record<string, unknown>> = request.variables ?? {};
-          const issues = variableIssues(schema, document, operation, given, hints);
-          return issues.length === 0 ? Promise.resolve() : Promise.reject(badUserInput(issues));
-        },
-      }),
+export function variableCoercion<C extends EdgeContext>(hints: boolean): OperationCheck<C> {
+  return ({ schema, document, operation, request }) => {
+    if (operation === undefined) return;
+    const given: Readonly<Record<string, unknown>> = request.variables ?? {};
+    const issues = variableIssues(schema, document, operation, given, hints);
+    if (issues.length > 0) throw badUserInput(issues);
   };
 }
 

@@ -1,8 +1,8 @@
-import { type ApolloServerPlugin } from '@apollo/server';
 import { type GraphQLSchema } from 'graphql';
 import { type Logger } from 'pino';
 import { type Config } from '../config';
 import { type ReadyExamples } from './explorer';
+import { type OperationCheck } from './operation-steps';
 
 /** As much of a caller as the server itself needs to know. */
 export interface Caller {
@@ -51,5 +51,5 @@ export interface ServerOptions<V extends Caller, C extends EdgeContext> extends 
   /** What stands ready in the Sandbox. */
   readonly examples: ReadyExamples;
   /** They run before the server's own, so that access is refused before input is judged. */
-  readonly plugins?: readonly ApolloServerPlugin<C>[];
+  readonly checks?: readonly OperationCheck<C>[];
 }

@@ -1,5 +1,4 @@
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { type ServerResponse } from 'node:http';
@@ -20,10 +19,8 @@ import { readJsonBodies } from './json-body';
 import { Lifetime } from './lifetime';
 import { RefusalPace } from './refusal-pace';
 import { guard, withoutEmptyParameters } from './request-guard';
+import { securityHeaders } from './security-headers';
 import { Tally } from './tally';
-
-/** Answers are data: a browser that is made to show one runs, loads and frames nothing. */
-const NO_CONTENT = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 
 const MAX_HEADER_BYTES = 16_000;
 
@@ -81,9 +78,10 @@ export async function createServer<V extends Caller, C extends EdgeContext>(
   readJsonBodies(app);
   answerErrors(app, options.log);
   headAnswers(app, lifetime);
-  await app.register(helmet, {
-    hsts: false,
-    contentSecurityPolicy: { useDefaults: false, directives: NO_CONTENT },
+  const headers = securityHeaders();
+  app.addHook('onRequest', (_, reply, done) => {
+    reply.headers(headers);
+    done();
   });
   if (options.corsOrigins.length > 0) await app.register(cors, corsFor(options.corsOrigins));
   app.addHook('onRequest', guard);

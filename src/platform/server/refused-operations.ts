@@ -1,4 +1,3 @@
-import { type ApolloServerPlugin } from '@apollo/server';
 import {
   type ASTVisitor,
   type DocumentNode,
@@ -12,39 +11,23 @@ import {
 } from 'graphql';
 import { unauthenticated } from '../errors';
 import { type EdgeContext } from './edge';
+import { type ResolvedRequest } from './operation-steps';
 import { perOperation } from './per-operation';
 import { reachedBy } from './selected-operation';
 
 /** Apollo would answer them with INTERNAL_SERVER_ERROR. */
-export function refuseSubscriptions<C extends EdgeContext>(): ApolloServerPlugin<C> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation: ({ operation }) =>
-          operation?.operation === OperationTypeNode.SUBSCRIPTION
-            ? Promise.reject(
-                new GraphQLError('Subscriptions are not served over plain requests.', {
-                  extensions: { code: 'BAD_REQUEST' },
-                }),
-              )
-            : Promise.resolve(),
-      }),
-  };
+export function refuseSubscriptions<C extends EdgeContext>({ operation }: ResolvedRequest<C>): void {
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
+  throw new GraphQLError('Subscriptions are not served over plain requests.', {
+    extensions: { code: 'BAD_REQUEST' },
+  });
 }
 
 /** Introspection for holders of a token only. */
-export function closedIntrospection<C extends EdgeContext>(): ApolloServerPlugin<C> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation({ document, operation, contextValue }) {
-          const isOpen = operation === undefined || !contextValue.viewer.isAnonymous;
-          return isOpen || !introspects(document, operation)
-            ? Promise.resolve()
-            : Promise.reject(unauthenticated());
-        },
-      }),
-  };
+export function closedIntrospection<C extends EdgeContext>(request: ResolvedRequest<C>): void {
+  const { document, operation, contextValue } = request;
+  if (operation === undefined || !contextValue.viewer.isAnonymous) return;
+  if (introspects(document, operation)) throw unauthenticated();
 }
 
 /**

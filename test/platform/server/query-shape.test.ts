@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { executeSync, getIntrospectionQuery, Kind, parse } from 'graphql';
 import { QUERY_LIMITS } from '../../../src/platform/query-limits';
-import { QueryLimiter } from '../../../src/platform/server/query-limits.plugin';
+import { QueryLimiter } from '../../../src/platform/server/query-limiter';
 import { type Shape, ShapeMeter } from '../../../src/platform/server/query-shape';
 import { sandboxExamples } from '../../../src/sandbox-examples';
 import { buildHeliographSchema } from '../../../src/schema';

@@ -1,4 +1,3 @@
-import { type ApolloServerPlugin } from '@apollo/server';
 import {
   type DocumentNode,
   getOperationAST,
@@ -9,6 +8,7 @@ import {
 import { Refusal } from '../errors';
 import { type QueryLimits } from '../query-limits';
 import { type EdgeContext } from './edge';
+import { type OperationCheck } from './operation-steps';
 import { type Shape, type ShapeLimit, ShapeMeter } from './query-shape';
 
 /** What each limit counts, and what to do about it; in the order in which they are looked at. */
@@ -34,15 +34,10 @@ const LIMITS: Readonly<Record<ShapeLimit, { readonly counts: string; readonly ad
 const ORDER = Object.keys(LIMITS) as readonly ShapeLimit[];
 
 /** Refuses operations that are too large, before their variables are looked at any closer. */
-export function queryLimits<C extends EdgeContext>(limiter: QueryLimiter): ApolloServerPlugin<C> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation({ document, operation, request, contextValue }) {
-          const refusal = limiter.refusalOf({ document, request, contextValue }, operation);
-          return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
-        },
-      }),
+export function queryLimits<C extends EdgeContext>(limiter: QueryLimiter): OperationCheck<C> {
+  return ({ document, operation, request, contextValue }) => {
+    const refusal = limiter.refusalOf({ document, request, contextValue }, operation);
+    if (refusal !== undefined) throw refusal;
   };
 }
 
