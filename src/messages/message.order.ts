@@ -67,7 +67,13 @@ export function beyond(
 }
 
 export function positionOf({ field }: MessageOrder, message: Message): MessagePosition {
-  return { value: COLUMNS[field].value(message), id: message.id };
+  const value = message[COLUMNS[field].property];
+  return { value: value instanceof Date ? value.getTime() : value, id: message.id };
+}
+
+/** What a message must have been read with to have a position. */
+export function orderProperty({ field }: MessageOrder): OrderColumn['property'] {
+  return COLUMNS[field].property;
 }
 
 export function cursorOf(order: MessageOrder, message: Message): string {
@@ -92,21 +98,21 @@ interface OrderColumn {
   readonly column: string;
   readonly nullable: boolean;
   readonly holds: 'number' | 'string';
-  value(message: Message): string | number | null;
+  readonly property: 'id' | 'createdAt' | 'updatedAt' | 'sendAt' | 'sentAt' | 'title' | 'type' | 'status';
 }
 
 /** The only source of column names in `order by`: a caller chooses among them and never writes one. */
 const COLUMNS: Readonly<Record<MessageOrderField, OrderColumn>> = {
-  ID: { column: 'id', nullable: false, holds: 'number', value: message => message.id },
-  CREATED_AT: instant('created_at', false, message => message.createdAt),
-  UPDATED_AT: instant('updated_at', false, message => message.updatedAt),
-  SEND_AT: instant('send_at', true, message => message.sendAt),
-  SENT_AT: instant('sent_at', true, message => message.sentAt),
-  TITLE: { column: 'title', nullable: true, holds: 'string', value: message => message.title },
-  TYPE: { column: 'type', nullable: false, holds: 'string', value: message => message.type },
-  STATUS: { column: 'status', nullable: false, holds: 'string', value: message => message.status },
+  ID: { column: 'id', nullable: false, holds: 'number', property: 'id' },
+  CREATED_AT: instant('created_at', false, 'createdAt'),
+  UPDATED_AT: instant('updated_at', false, 'updatedAt'),
+  SEND_AT: instant('send_at', true, 'sendAt'),
+  SENT_AT: instant('sent_at', true, 'sentAt'),
+  TITLE: { column: 'title', nullable: true, holds: 'string', property: 'title' },
+  TYPE: { column: 'type', nullable: false, holds: 'string', property: 'type' },
+  STATUS: { column: 'status', nullable: false, holds: 'string', property: 'status' },
 };
 
-function instant(column: string, nullable: boolean, read: (message: Message) => Date | null): OrderColumn {
-  return { column, nullable, holds: 'number', value: message => read(message)?.getTime() ?? null };
+function instant(column: string, nullable: boolean, property: OrderColumn['property']): OrderColumn {
+  return { column, nullable, holds: 'number', property };
 }

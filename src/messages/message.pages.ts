@@ -5,6 +5,7 @@ import { type PageArguments, type PageWindow, pageWindow } from '../platform/dat
 import { readInParts } from '../platform/database/parts';
 import { badUserInput } from '../platform/errors';
 import { groupBy } from '../platform/grouping';
+import { type MessageProperty } from './asked-properties';
 import { type Message } from './message.entity';
 import { compileFilter, filterIssues, type FilterSql, type MessageFilter } from './message.filter';
 import { searchedText } from './message.filter.fields';
@@ -16,6 +17,7 @@ import {
   type MessagePosition,
   NEWEST_FIRST,
   OLDEST_FIRST,
+  orderProperty,
   orderSql,
   positionAt,
   positionOf,
@@ -52,16 +54,17 @@ export class MessagePages {
 
   /**
    * One page of the messages that a filter matches. Everything is checked at once; nothing is read before it is asked for.
+   * @param asked the properties that will be looked at; its messages lack the others.
    * @throws Refusal BAD_USER_INPUT with the issues of all arguments together.
    */
-  list(args: ListArguments): Connection<Message> {
+  list(args: ListArguments, asked?: ReadonlySet<MessageProperty>): Connection<Message> {
     const { filter, orderBy } = args;
     const order = orderBy ?? NEWEST_FIRST;
     const { window, issues } = pageWindow(args, cursor => positionAt(order, cursor));
     const all = [...filterIssues(filter), ...issues];
     if (all.length > 0) throw badUserInput(all);
     return new Connection(window, {
-      rows: () => this.rows(filter, order, window),
+      rows: () => this.rows(filter, order, window, asked),
       hasRowsBehind: edge => this.hasRowsBehind(filter, order, window, edge),
       count: () => this.count(filter),
       cursorOf: message => cursorOf(order, message),
@@ -131,6 +134,7 @@ export class MessagePages {
     filter: MessageFilter | null | undefined,
     order: MessageOrder,
     window: MessageWindow,
+    asked: ReadonlySet<MessageProperty> | undefined,
   ): Promise<readonly Message[]> {
     const { walk, keyset, limit } = walkOf(order, window);
     const { from, where } = await this.narrowed(filter, order, keyset);
@@ -139,6 +143,8 @@ export class MessagePages {
       this.database.read,
       `from ${from} where ${where.sql} order by ${orderSql(order, walk)} ${limit.sql}`,
       [...where.parameters, ...limit.parameters],
+      // Cursors are made of what the list is ordered by.
+      asked?.has(orderProperty(order)) ? asked : undefined,
     );
   }
 

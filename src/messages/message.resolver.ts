@@ -1,8 +1,10 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { type GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import { RequiresScope } from '../auth/access';
 import { type Connection } from '../platform/database/page';
 import { MessageSchedule } from '../schedules/schedule.types';
 import { type Schedule } from '../schedules/schedule.entity';
+import { askedProperties } from './asked-properties';
 import { ListArguments, PageArguments } from './message.arguments';
 import { type MessageContext } from './message.context';
 import { type Message } from './message.entity';
@@ -36,8 +38,9 @@ export class MessageResolver {
   messages(
     @Args(() => ListArguments) args: ListArguments,
     @Ctx() { pages }: MessageContext,
+    @Info() info: GraphQLResolveInfo,
   ): Connection<Message> {
-    return pages.list(args);
+    return pages.list(args, askedProperties(info));
   }
 
   @FieldResolver()

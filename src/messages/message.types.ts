@@ -15,7 +15,9 @@ import {
 } from './message.kinds';
 
 /** How a message looks in GraphQL; the entity `Message` answers its plain fields. */
+// Plain fields are read off the entity without a resolver: those of a page were a tenth of what it cost.
 @ObjectType('Message', {
+  simpleResolvers: true,
   description:
     'One message of the organisation: sent in by a person (INCOMING) or sent out to people (OUTGOING).',
 })

@@ -10,10 +10,10 @@ import { type Query, type SqlValue } from './query';
  */
 export class Table<Entity extends object> {
   readonly name: string;
-  private readonly readable: readonly ColumnMetadata[];
+  private readonly whole: Selection;
+  /** For as long as whoever asked for these properties keeps the set of their names. */
+  private readonly parts = new WeakMap<ReadonlySet<string>, Selection>();
   private readonly writable: readonly ColumnMetadata[];
-  /** Qualified by the table's name. */
-  private readonly columns: string;
   private readonly dialect: Dialect;
 
   constructor(
@@ -23,34 +23,65 @@ export class Table<Entity extends object> {
     const metadata = database.metadata(entity);
     this.dialect = database.dialect;
     this.name = metadata.tableName;
-    this.readable = metadata.columns.filter(column => column.isSelect);
     this.writable = metadata.columns;
-    this.columns = this.readable.map(column => `${this.name}.${quote(column)}`).join(', ');
+    this.whole = this.selectionOf(metadata.columns.filter(column => column.isSelect));
   }
 
   /**
    * Reads entities, in the order of their rows.
    * @param tail what stands behind the columns: `from …`, in which the table goes by its own name.
+   * @param properties the ones to read; entities lack the others, so they are for showing, never for changing.
    */
-  async select(query: Query, tail: string, parameters: readonly SqlValue[] = []): Promise<readonly Entity[]> {
+  async select(
+    query: Query,
+    tail: string,
+    parameters: readonly SqlValue[] = [],
+    properties?: ReadonlySet<string>,
+  ): Promise<readonly Entity[]> {
+    const { columns, readers, names } = properties === undefined ? this.whole : this.partOf(properties);
     const { asJson } = this.dialect;
-    const select = `select ${this.columns} ${tail}`;
+    const select = `select ${columns} ${tail}`;
     if (asJson === null) {
       const rows = await query<Readonly<Record<string, SqlValue>>>(select, parameters);
-      return rows.map(row => this.read(this.readable.map(column => row[column.databaseName] ?? null)));
+      return rows.map(row => this.read(readers, index => row[readers[index]?.column ?? ''] ?? null));
     }
-    const [gathered] = await query<{ rows: string }>(asJson(this.readable.map(quote), select), parameters);
+    const [gathered] = await query<{ rows: string }>(asJson(names, select), parameters);
     const rows = JSON.parse(gathered?.rows ?? '[]') as readonly (readonly SqlValue[])[];
-    return rows.map(cells => this.read(cells));
+    return rows.map(cells => this.read(readers, index => cells[index] ?? null));
   }
 
-  private read(cells: readonly SqlValue[]): Entity {
-    const values: Record<string, unknown> = {};
-    this.readable.forEach(({ propertyName, transformer }, index) => {
-      const value = cells[index] ?? null;
-      values[propertyName] = isTransformer(transformer) ? (transformer.from(value) as unknown) : value;
-    });
-    return Object.assign(new this.entity(), values);
+  /** Property by property onto the entity itself: by way of a plain object a page took five times as long. */
+  private read(readers: readonly CellReader[], cellAt: (index: number) => SqlValue): Entity {
+    const entity = new this.entity();
+    for (let index = 0; index < readers.length; index += 1) {
+      const { property, from } = readers[index] as CellReader;
+      const cell = cellAt(index);
+      (entity as Record<string, unknown>)[property] = from === null ? cell : from(cell);
+    }
+    return entity;
+  }
+
+  private partOf(properties: ReadonlySet<string>): Selection {
+    let part = this.parts.get(properties);
+    if (part === undefined) {
+      part = this.selectionOf(
+        this.writable.filter(({ isSelect, propertyName }) => isSelect && properties.has(propertyName)),
+      );
+      this.parts.set(properties, part);
+    }
+    return part;
+  }
+
+  private selectionOf(columns: readonly ColumnMetadata[]): Selection {
+    return {
+      columns: columns.map(column => `${this.name}.${quote(column)}`).join(', '),
+      names: columns.map(quote),
+      readers: columns.map(({ propertyName, databaseName, transformer }) => ({
+        property: propertyName,
+        column: databaseName,
+        from: isTransformer(transformer) ? value => transformer.from(value) as unknown : null,
+      })),
+    };
   }
 
   /** Inserts in the given order and returns the ids, which ascend in that order. */
@@ -108,6 +139,21 @@ export class Table<Entity extends object> {
     );
     return rows.length;
   }
+}
+
+/** Columns to read, and how. */
+interface Selection {
+  /** For `select`, qualified by the table's name. */
+  readonly columns: string;
+  readonly names: readonly string[];
+  readonly readers: readonly CellReader[];
+}
+
+interface CellReader {
+  readonly property: string;
+  readonly column: string;
+  /** Null where the cell is the property. */
+  readonly from: ((cell: SqlValue) => unknown) | null;
 }
 
 function cell(entity: object, { propertyName, transformer }: ColumnMetadata): SqlValue {

@@ -46,9 +46,9 @@ test('What one request reads is limited too, even if it shows little of it', asy
   for (const message of ['a', 'b', 'c']) await gateway.put({ message: message.repeat(900) });
   const all = '(filter: { direction: OUTGOING })';
   const one = await gateway.graphql(
-    `{ messages(filter: { direction: OUTGOING }, first: 1) { nodes { id } } }`,
+    `{ messages(filter: { direction: OUTGOING }, first: 1) { nodes { label } } }`,
   );
-  const three = await gateway.graphql(`{ messages${all} { nodes { id } } }`);
+  const three = await gateway.graphql(`{ messages${all} { nodes { label } } }`);
   const count = await gateway.graphql(`{ messages${all} { totalCount } }`);
   expect([one.errors, count.errors]).toEqual([undefined, undefined]);
   expect(three.errors?.[0]?.extensions).toMatchObject({
