@@ -116,7 +116,8 @@ export class MessageAttempts {
     );
     const [added, moved] = [changed.filter(isNew), changed.filter(each => !isNew(each))];
     await this.messages.insert(unit.query, messagesOf(added));
-    const written = await this.messages.update(unit.query, messagesOf(moved));
+    const fields = new Set(moved.flatMap(({ changes }) => changes.map(({ field }) => field)));
+    const written = await this.messages.update(unit.query, messagesOf(moved), fields);
     // The transaction holds the only write lock since before the messages were read.
     if (written !== moved.length) throw new Error('A message changed between its reading and its writing.');
     await recordAll(unit, by, 'CREATED', added);

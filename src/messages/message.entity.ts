@@ -22,7 +22,6 @@ import {
   type MessageType,
 } from './message.kinds';
 import { labelOf, plainText } from './plain-text.rules';
-import { searchTextOf } from './search.rules';
 
 /** The inbox: what `messages` lists unless asked otherwise. The words must be those of the default filter's SQL. */
 const INBOX = `direction = 'INCOMING' and status <> 'ARCHIVED'`;
@@ -188,7 +187,6 @@ export class Message implements MessageState {
       ...{ direction, status, type, title, message, channels, recipientIds, parentId, contactId, postId },
       ...{ dataFeedId, dataProviderId, dataProviderMessageId, additionalData },
       ...{ sendAt, sentAt, createdAt, updatedAt, version },
-      searchText: searchTextOf(title, message),
       ...this.scheduled(state.schedule),
     });
   }

@@ -92,6 +92,7 @@ export class MessageStore {
   /** Stores new messages with their schedules; ids ascend in the order given. */
   async insert(query: Query, messages: readonly Message[]): Promise<void> {
     await this.insertSchedules(query, messages);
+    messages.forEach(addSearchText);
     const ids = await this.table.insert(query, messages);
     messages.forEach((message, index) => Object.assign(message, { id: ids[index] }));
   }
@@ -114,11 +115,14 @@ export class MessageStore {
 
   /**
    * Writes changed messages over the versions that they were changed from.
+   * @param fields what has changed in any of them, as the record calls it.
    * @returns how many were written; stored ones that have moved on meanwhile were left alone.
    */
-  async update(query: Query, messages: readonly Message[]): Promise<number> {
+  async update(query: Query, messages: readonly Message[], fields: ReadonlySet<string>): Promise<number> {
     await this.insertSchedules(query, messages);
-    return this.table.update(query, messages);
+    const properties = new Set(['version', 'updatedAt', ...[...fields].flatMap(propertiesOf)]);
+    if (properties.has('searchText')) messages.forEach(addSearchText);
+    return this.table.update(query, messages, properties);
   }
 
   /**
@@ -172,4 +176,20 @@ export class MessageStore {
       Object.assign(message.schedule as Schedule, { id: ids[index] });
     });
   }
+}
+
+/** In what a field of a message is stored, where that is not the property of the same name alone. */
+const STORED_IN: Readonly<Record<string, readonly string[]>> = {
+  title: ['title', 'searchText'],
+  message: ['message', 'searchText'],
+  schedule: ['scheduleId'],
+  repeats: ['scheduleId'],
+};
+
+function propertiesOf(field: string): readonly string[] {
+  return STORED_IN[field] ?? [field];
+}
+
+function addSearchText(message: Message): void {
+  Object.assign(message, { searchText: searchTextOf(message.title, message.message) });
 }

@@ -115,27 +115,30 @@ export class Table<Entity extends object> {
   /**
    * Writes entities over their rows, each if its row is still at the version before the entity's; all in one
    * statement, to which they cross as one JSON value.
+   * @param properties the ones to write, "version" among them: every index over a column that is named is written anew,
+   * whether its value changes or not.
    * @returns how many were written: the others have moved on, and were left alone.
    */
   async update(
     query: Query,
     entities: readonly (Entity & { id: number; version: number })[],
+    properties: ReadonlySet<string>,
   ): Promise<number> {
     if (entities.length === 0) return 0;
-    const assignments = this.writable.flatMap((column, index) =>
-      column.isPrimary ? [] : [`${quote(column)} = ${this.dialect.cell('given', index, typeOf(column))}`],
+    const columns = this.writable.filter(
+      ({ isPrimary, propertyName }) => isPrimary || properties.has(propertyName),
     );
-    const [id = '', version = ''] = ['id', 'version'].map(name =>
-      this.dialect.cell(
-        'given',
-        this.writable.findIndex(column => column.propertyName === name),
-        'integer',
-      ),
+    const given = columns.map((column, index) => this.dialect.cell('given', index, typeOf(column)));
+    const assignments = columns.flatMap((column, index) =>
+      column.isPrimary ? [] : [`${quote(column)} = ${given[index]}`],
+    );
+    const [id, version] = ['id', 'version'].map(
+      name => given[columns.findIndex(({ propertyName }) => propertyName === name)],
     );
     const rows = await query(
       `update ${this.name} set ${assignments.join(', ')} from ${this.dialect.list('given')} ` +
         `where ${this.name}.id = ${id} and version = (${version}) - 1 returning ${this.name}.id`,
-      [JSON.stringify(entities.map(entity => this.writable.map(column => cell(entity, column))))],
+      [JSON.stringify(entities.map(entity => columns.map(column => cell(entity, column))))],
     );
     return rows.length;
   }
