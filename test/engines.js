@@ -47,6 +47,7 @@ const SQLITE_ONLY = [
   // The threads of the driver, and triggers and statements in its own words.
   'faults/nth-statement.test.ts',
   'platform/database/deadlines.test.ts',
+  'platform/database/shared-commit.test.ts',
   // Its query planner.
   'audit/audit-plans.test.ts',
   'messages/list-plans.test.ts',

@@ -78,6 +78,9 @@ export async function openDatabase({
         return false;
       }
     },
-    close: () => connections.close(),
+    close: async () => {
+      await queue.settled();
+      await connections.close();
+    },
   };
 }

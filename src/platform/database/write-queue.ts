@@ -1,9 +1,10 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { remainingMs, requireTime } from '../deadline';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
+import { remainingMs } from '../deadline';
 import { Refusal } from '../errors';
 import { type Connection } from './connection';
 import { type Connections } from './connections';
 import { BUSY_TIMEOUT_MS } from './data-source';
+import { PendingWrite } from './pending-write';
 import { type UnitOfWork } from './unit-of-work';
 import { Transaction } from './transaction';
 import { writesOverloaded, writeTimedOut } from './write-refusals';
@@ -12,15 +13,33 @@ import { writesOverloaded, writeTimedOut } from './write-refusals';
 const MAX_WAITING_WRITES = 1_000;
 
 /**
+ * Writes that share one commit, and milliseconds after which none joins any more: the first of them waits for the last.
+ * A commit waits for the disk, and writes pages that most writes touch; of sixteen callers at once each is answered sooner
+ * for sharing it.
+ */
+const MAX_SHARING = 64;
+const SHARED_FOR_MS = 20;
+
+type AnyWrite = PendingWrite<unknown>;
+
+/**
  * The one way to write. TypeORM's SQLite driver shares one connection, and so one transaction, among all callers:
  * without this queue concurrent writes end up in each other's transaction and vanish with its rollback.
  *
- * A write is waiting, then running, then settled; one runs at a time. A write started inside a running one joins it.
- * One whose time is over is refused with TIMEOUT while it waits or runs, and nothing of it stays; from the commit on it
- * has all the time that it needs.
+ * A write is waiting, then running, then stored or not, then settled; one runs at a time. Those that wait while one runs
+ * share its commit, each in a savepoint of its own, so that what one of them throws undoes that one alone; none is
+ * acknowledged before the commit. Where SQLite ended the transaction by itself under one of them, the others run again, each
+ * alone: work must not do anything that the store does not take back. A write started inside a running one joins it. One
+ * whose time is over is refused with TIMEOUT while it waits or runs, and nothing of it stays; from the commit on it has
+ * all the time that it needs.
  */
 export class WriteQueue {
   private readonly current = new AsyncLocalStorage<Transaction>();
+  /** In the order in which they came. */
+  private readonly waiting = new Set<AnyWrite>();
+  /** The queue's own doings belong to none of the callers, and have none of their deadlines. */
+  private readonly own = new AsyncResource('WriteQueue');
+  private serving: Promise<void> | null = null;
   /** Why the store could not be reached last, until a write succeeds again: what those that waited behind it are told. */
   private lastFault: Refusal | null = null;
 
@@ -30,71 +49,149 @@ export class WriteQueue {
     const joined = this.current.getStore();
     // What a write left running behind it must not slip into a transaction that is no longer its own.
     if (joined?.isOver === false) return work(joined);
-    const { writers } = this.connections;
-    if (writers.waiting >= MAX_WAITING_WRITES) throw writesOverloaded();
-    const queuedAtMs = performance.now();
-    const writer = await writers.take().catch(() => {
-      throw writeTimedOut();
+    if (this.waiting.size >= MAX_WAITING_WRITES) throw writesOverloaded();
+    if (remainingMs() <= 0) throw writeTimedOut();
+    const write = new PendingWrite(work, () => {
+      if (this.waiting.delete(write as AnyWrite)) write.reject(writeTimedOut());
     });
+    this.waiting.add(write as AnyWrite);
+    this.serving ??= this.own.runInAsyncScope(() => this.serve());
+    return write.outcome;
+  }
+
+  /** When no accepted write is waiting or running. */
+  async settled(): Promise<void> {
+    while (this.serving !== null) await this.serving;
+  }
+
+  private async serve(): Promise<void> {
+    const { writers } = this.connections;
     try {
-      return await this.run(writer, work, performance.now() - queuedAtMs);
+      while (this.waiting.size > 0) {
+        const writer = await writers.take(Infinity);
+        try {
+          await this.runTogether(writer);
+        } finally {
+          // Between two transactions whoever else needs the connection gets it: to mend it, or to close it.
+          writers.give(writer);
+        }
+      }
     } finally {
-      writers.give(writer);
+      this.serving = null;
     }
   }
 
-  private async run<T>(
-    writer: Connection,
-    work: (unit: UnitOfWork) => Promise<T>,
-    waitedMs: number,
-  ): Promise<T> {
+  private next(): AnyWrite | undefined {
+    const [write] = this.waiting;
+    if (write === undefined) return undefined;
+    this.waiting.delete(write);
+    write.start();
+    return write;
+  }
+
+  /** One transaction: the write that has waited longest, and those that come to wait behind it. */
+  private async runTogether(writer: Connection): Promise<void> {
+    const first = this.next();
+    if (first === undefined) return;
+    const beganAtMs = performance.now();
     try {
-      await this.connections.requireFile();
-      const result = await this.carryOut(writer, work, this.patienceMs(waitedMs));
+      await this.begin(writer, first);
+      await this.carryOut(writer, first);
+    } catch (error) {
+      await this.rollBack(writer);
+      first.reject(this.told(error));
+      return;
+    }
+    const done = [first];
+    try {
+      while (!first.isAlone && done.length < MAX_SHARING && performance.now() - beganAtMs < SHARED_FOR_MS) {
+        const write = this.next();
+        if (write === undefined) break;
+        const fate = await this.carryOutBeside(writer, write);
+        if (fate === 'done') done.push(write);
+        if (fate === 'stop') break;
+      }
+      await writer.query('commit', [], Infinity);
+      writer.markTransaction(false);
       this.connections.confirmFile();
       this.lastFault = null;
-      return result;
+      for (const write of done) write.acknowledge();
     } catch (error) {
-      const told = this.connections.tell(error);
-      if (told instanceof Refusal && told.code === 'DATABASE_UNAVAILABLE') this.lastFault = told;
-      throw told instanceof Refusal && told.code === 'TIMEOUT' ? writeTimedOut() : told;
+      await this.rollBack(writer);
+      if (error instanceof LostTransaction) this.runAgain(done);
+      else for (const write of done) write.reject(this.told(error));
     }
+  }
+
+  private async begin(writer: Connection, first: AnyWrite): Promise<void> {
+    await this.connections.requireFile();
+    writer.waitForOthers(this.patienceMs(first));
+    // "Immediate" takes the write lock now: a transaction that reads first and writes later could find itself stale.
+    await writer.query('begin immediate', [], Infinity);
+    writer.markTransaction(true);
+  }
+
+  private async carryOut(writer: Connection, write: AnyWrite): Promise<void> {
+    const transaction = new Transaction(writer);
+    try {
+      await write.run(work => this.current.run(transaction, work), transaction);
+    } finally {
+      await transaction.finish();
+    }
+    transaction.requireWhole();
+    write.requireTime();
   }
 
   /**
-   * How long this write waits for another process that holds the file, in milliseconds. Behind writes that could not
-   * reach the store its wait has begun already: otherwise each of them would wait as long after the other.
+   * @returns whether it is done and waits for the commit, was refused and undone, or whether that was such that no other
+   * should follow it.
+   * @throws LostTransaction where it took those before it with it.
    */
-  private patienceMs(waitedMs: number): number {
-    const restMs = this.lastFault === null ? BUSY_TIMEOUT_MS : BUSY_TIMEOUT_MS - waitedMs;
-    if (this.lastFault !== null && restMs <= 0) throw this.lastFault;
-    return Math.min(restMs, remainingMs());
+  private async carryOutBeside(writer: Connection, write: AnyWrite): Promise<'done' | 'undone' | 'stop'> {
+    try {
+      await writer.query('savepoint one_write', [], Infinity);
+      await this.carryOut(writer, write);
+      await writer.query('release one_write', [], Infinity);
+      return 'done';
+    } catch (error) {
+      const told = this.told(error);
+      write.reject(told);
+      try {
+        await writer.query('rollback to one_write', [], Infinity);
+        await writer.query('release one_write', [], Infinity);
+      } catch {
+        throw new LostTransaction();
+      }
+      return told instanceof Refusal ? 'undone' : 'stop';
+    }
   }
 
-  private async carryOut<T>(
-    writer: Connection,
-    work: (unit: UnitOfWork) => Promise<T>,
-    patienceMs: number,
-  ): Promise<T> {
-    const transaction = new Transaction(writer);
-    try {
-      writer.waitForOthers(patienceMs);
-      // "Immediate" takes the write lock now: a transaction that reads first and writes later could find itself stale.
-      await writer.query('begin immediate', [], Infinity);
-      writer.markTransaction(true);
-      const result = await this.current.run(transaction, () => work(transaction));
-      await transaction.finish();
-      transaction.requireWhole();
-      requireTime();
-      await writer.query('commit', [], Infinity);
-      return result;
-    } catch (error) {
-      await transaction.finish();
-      await this.rollBack(writer);
-      throw error;
-    } finally {
-      writer.markTransaction(false);
+  /** Before those that have come meanwhile. */
+  private runAgain(writes: readonly AnyWrite[]): void {
+    const later = [...this.waiting];
+    this.waiting.clear();
+    for (const write of writes) {
+      write.isAlone = true;
+      this.waiting.add(write);
     }
+    for (const write of later) this.waiting.add(write);
+  }
+
+  /**
+   * How long a write waits for another process that holds the file, in milliseconds. Behind writes that could not
+   * reach the store its wait has begun already: otherwise each of them would wait as long after the other.
+   */
+  private patienceMs({ waitedMs, leftMs }: AnyWrite): number {
+    const restMs = this.lastFault === null ? BUSY_TIMEOUT_MS : BUSY_TIMEOUT_MS - waitedMs;
+    if (this.lastFault !== null && restMs <= 0) throw this.lastFault;
+    return Math.min(restMs, leftMs);
+  }
+
+  /** What the caller of a write is told of what was thrown. */
+  private told(error: unknown): unknown {
+    const told = this.connections.tell(error);
+    if (told instanceof Refusal && told.code === 'DATABASE_UNAVAILABLE') this.lastFault = told;
+    return told instanceof Refusal && told.code === 'TIMEOUT' ? writeTimedOut() : told;
   }
 
   private async rollBack(writer: Connection): Promise<void> {
@@ -103,6 +200,15 @@ export class WriteQueue {
     } catch (error) {
       // As a rule the transaction never began, or SQLite has ended it by itself.
       this.connections.tell(error);
+    } finally {
+      writer.markTransaction(false);
     }
+  }
+}
+
+/** SQLite has ended a transaction by itself: it does so when the disk is full, or when a write is stopped in the middle. */
+class LostTransaction extends Error {
+  constructor() {
+    super('SQLite has ended the transaction by itself.');
   }
 }
