@@ -3,12 +3,15 @@ import {
   type DocumentNode,
   execute,
   type ExecutionResult,
+  getVariableValues,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   visit,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { Json } from '../graphql/scalars';
 import { perOperation } from './per-operation';
 import { reachedBy } from './selected-operation';
 
@@ -17,10 +20,16 @@ type Gateway = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
 /** Compiling takes as long as running some twenty times: an operation that comes once is not worth it. */
 const COMPILED_FROM_RUN = 3;
 
-/** How often an operation has run, and what it was compiled to; null where it is not to be compiled. */
+/**
+ * Operations that stay compiled, the ones that ran last: an app has some dozens. Compiled, a large one takes some 100 kB, and
+ * who sends thousands of different ones must not fill the memory with them.
+ */
+const MAX_COMPILED = 200;
+
 interface Runs {
   count: number;
-  compiled: CompiledQuery | null | undefined;
+  /** Whether the compiler takes it at all. */
+  isPlain: boolean;
 }
 
 /**
@@ -34,21 +43,28 @@ interface Runs {
 export function compilingExecutor(schema: GraphQLSchema): Gateway {
   const runsOf = perOperation((document, operation): Runs => ({
     count: 0,
-    compiled: isPlainQuery(document, operation) ? undefined : null,
+    isPlain: isPlainQuery(schema, document, operation),
   }));
+  /** The one that ran last stands last. */
+  const kept = new Map<OperationDefinitionNode, { readonly compiled: CompiledQuery; readonly runs: Runs }>();
   function compiledFor(
     document: DocumentNode,
     // Apollo asks also where the document has no such operation: then the executor says so.
     operation: OperationDefinitionNode | undefined,
-    operationName: string | null | undefined,
   ): CompiledQuery | null {
     if (operation === undefined) return null;
     const runs = runsOf(document, operation);
     runs.count += 1;
-    if (runs.compiled === undefined && runs.count >= COMPILED_FROM_RUN) {
-      runs.compiled = compile(schema, document, operationName);
+    if (!runs.isPlain || runs.count < COMPILED_FROM_RUN) return null;
+    const compiled = kept.get(operation)?.compiled ?? compile(schema, document, operation);
+    if (compiled === null) {
+      runs.isPlain = false;
+      return null;
     }
-    return runs.compiled ?? null;
+    kept.delete(operation);
+    kept.set(operation, { compiled, runs });
+    if (kept.size > MAX_COMPILED) forgetOldest(kept);
+    return compiled;
   }
   return {
     onSchemaLoadOrUpdate(callback) {
@@ -59,9 +75,10 @@ export function compilingExecutor(schema: GraphQLSchema): Gateway {
       Promise.resolve({
         async executor({ document, operation, request, context }) {
           const { operationName, variables = {} } = request;
-          const compiled = compiledFor(document, operation, operationName);
-          if (compiled !== null) {
-            const result = (await compiled.query(undefined, context, variables)) as ExecutionResult;
+          const compiled = compiledFor(document, operation);
+          const given = compiled && getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+          if (given?.coerced !== undefined) {
+            const result = (await compiled?.query(undefined, context, given.coerced)) as ExecutionResult;
             if (result.errors === undefined) return result;
           }
           return execute({
@@ -77,20 +94,52 @@ export function compilingExecutor(schema: GraphQLSchema): Gateway {
   };
 }
 
+function forgetOldest(kept: Map<OperationDefinitionNode, { readonly runs: Runs }>): void {
+  const [oldest] = kept;
+  if (oldest === undefined) return;
+  const [operation, { runs }] = oldest;
+  kept.delete(operation);
+  // It has to earn its place again: more operations than there are places would be compiled at every run.
+  runs.count = 0;
+}
+
 function compile(
   schema: GraphQLSchema,
   document: DocumentNode,
-  operationName: string | null | undefined,
+  operation: OperationDefinitionNode,
 ): CompiledQuery | null {
-  const result = compileQuery(schema, document, operationName ?? undefined, {
+  const result = compileQuery(schema, withPlainVariables(document, operation), undefined, {
     // Its errors are not shown.
     disablingCapturingStackErrors: true,
   });
   return isCompiledQuery(result) ? result : null;
 }
 
-function isPlainQuery(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+/**
+ * The operation with variables that are taken as they come: they are read by GraphQL's own rules before. The compiler would
+ * write code for every field of their types, without end where an input type holds itself, as filters do.
+ */
+function withPlainVariables(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const variableDefinitions = operation.variableDefinitions?.map(({ kind, variable }) => ({
+    kind,
+    variable,
+    type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: Json.name } } as const,
+  }));
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [{ ...operation, variableDefinitions }, ...fragments],
+  } as DocumentNode;
+}
+
+function isPlainQuery(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): boolean {
   if (operation.operation !== OperationTypeNode.QUERY) return false;
+  const hasVariables = (operation.variableDefinitions ?? []).length > 0;
+  if (hasVariables && schema.getType(Json.name) !== Json) return false;
   let isPlain = true;
   for (const definition of reachedBy(document, operation)) {
     visit(definition, {
