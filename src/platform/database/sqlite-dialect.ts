@@ -17,7 +17,8 @@ export const sqliteDialect: Dialect = {
   asJson: (columns, select) =>
     `select json_group_array(json_array(${columns.join(', ')})) as "rows" from (${select})`,
 
-  list: alias => `json_each(?) ${alias}`,
+  // In its binary form: as text an item would be written and parsed anew for each of its cells.
+  list: alias => `jsonb_each(?) ${alias}`,
   item: alias => `${alias}.value`,
   cell: (alias, index) => `${alias}.value ->> ${index}`,
   place: alias => `${alias}.key`,
