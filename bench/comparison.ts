@@ -59,7 +59,7 @@ async function compareOn(host: Host, lines: SampleLines, options: Options): Prom
     for (const workload of workloads) {
       measured.push({ workload, rounds: await takeTurns(workload, asking, host, options) });
     }
-    return { engine: host.engine, workloads: measured, importPace: store.importPace, startMs };
+    return { engine: host.engine, workloads: measured, importPace: store.imported.pace, startMs };
   } finally {
     for (const { peer } of asking) await peer.stop();
   }

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { type Host } from './engines';
-import { GATEWAY, gatewayEnvironment } from './gateway';
+import { type Passage, runOverStore } from './gateway';
 import { samples } from './samples';
 
 /** Messages made for the benchmark, as a file for the import. */
@@ -20,8 +19,7 @@ export interface SampleLines {
 export interface SampleStore extends SampleLines {
   /** Written like DATABASE_URL. */
   readonly url: string;
-  /** Lines a second. */
-  readonly importPace: number;
+  readonly imported: Passage;
 }
 
 /** More than any workload writes to. */
@@ -47,13 +45,8 @@ export async function writeSampleLines(folder: string, messages: number): Promis
 /** Fills a store by the command that operators use, so that its pace is measured as well. */
 export async function makeSampleStore(host: Host, lines: SampleLines): Promise<SampleStore> {
   const url = await host.newStore(`samples-${lines.messages}`);
-  const said = execFileSync(process.execPath, [GATEWAY, 'import', lines.file], {
-    env: gatewayEnvironment(url),
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-  });
-  const pace = /([\d,]+) a second/.exec(said)?.[1];
-  if (!said.includes('refused 0') || pace === undefined) throw new Error(`The import says: ${said}`);
+  process.stderr.write(`${host.engine}: importing ${lines.messages} messages\n`);
+  const imported = await runOverStore(url, 'import', lines.file);
   await host.settle(url);
-  return { ...lines, url, importPace: Number(pace.replaceAll(',', '')) };
+  return { ...lines, url, imported };
 }

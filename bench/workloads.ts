@@ -30,7 +30,7 @@ export interface Asked {
 
 export const CONNECTIONS = 16;
 
-const PAGE_SIZE = 50;
+export const PAGE_SIZE = 50;
 const BATCH_SIZE = 500;
 const THREADS = { first: 20, replies: 5 };
 const IDS_PER_CONNECTION = 64;
@@ -98,7 +98,8 @@ function writesOver({ receivedIds }: SampleStore): readonly Workload[] {
   ];
 }
 
-const ABSENT_WORD = 'quagmire';
+/** In no message. */
+export const ABSENT_WORD = 'quagmire';
 const BACK_AND_FORTH = ['ARCHIVED', 'RECEIVED'] as const;
 
 const NEW_MESSAGE = {
@@ -127,7 +128,7 @@ function search(name: WorkloadName, title: string, word: string): Workload {
 }
 
 /** The operation's name stands in the body, as every GraphQL client sends it. */
-function body(peer: PeerName, operationName: Operation, variables: object): string {
+export function body(peer: PeerName, operationName: Operation, variables: object): string {
   const documents = peer === 'postgraphile' ? POSTGRAPHILE_DOCUMENTS : DOCUMENTS;
   return JSON.stringify({ operationName, query: documents[operationName], variables });
 }

@@ -35,7 +35,14 @@ export async function scalingWorkloads(url: string): Promise<readonly ScalingWor
     );
     const { rows } = await client.query<{ last: string }>('select max(id) as last from messages');
     const receivedIds = ids.map(({ id }) => Number(id));
-    const store = { file: '', inbox: 0, messages: Number(rows[0]?.last), receivedIds, url, importPace: 0 };
+    const store = {
+      file: '',
+      inbox: 0,
+      messages: Number(rows[0]?.last),
+      receivedIds,
+      url,
+      imported: NOTHING,
+    };
     const known = workloadsOver(store)
       .filter(({ name }) => KNOWN.includes(name))
       .map(workload => ({
@@ -55,6 +62,8 @@ export async function scalingWorkloads(url: string): Promise<readonly ScalingWor
     await client.end();
   }
 }
+
+const NOTHING = { pace: 0, peakMiB: 0 };
 
 /** The others need a walk to a page deep down, or are asked in another way here. */
 const KNOWN: readonly string[] = ['inbox', 'by-id', 'search', 'create', 'status', 'batch'];
