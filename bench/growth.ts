@@ -5,11 +5,11 @@ import { type Passage, runOverStore } from './gateway';
 import { load } from './load';
 import { type Options } from './options';
 import { type Peer, startHeliograph } from './peers';
-import { RARE_WORD } from './phrases';
+import { ABSENT_WORD, RARE_WORD } from './phrases';
 import { circumstances, median } from './report';
 import { ask } from './sameness';
 import { makeSampleStore, type SampleStore, writeSampleLines } from './sample-store';
-import { ABSENT_WORD, body, PAGE_SIZE } from './workloads';
+import { body, PAGE_SIZE } from './workloads';
 
 export const QUESTIONS = ['inbox', 'deep', 'end', 'search', 'search-none', 'count'] as const;
 export type Question = (typeof QUESTIONS)[number];

@@ -1,6 +1,6 @@
 import { DOCUMENTS, type Operation, POSTGRAPHILE_DOCUMENTS } from './documents';
 import { type PeerName } from './peers';
-import { LONE_WORD, RARE_WORD } from './phrases';
+import { ABSENT_WORD, LONE_WORD, RARE_WORD } from './phrases';
 import { type SampleStore } from './sample-store';
 
 export const WORKLOAD_NAMES = [
@@ -98,8 +98,6 @@ function writesOver({ receivedIds }: SampleStore): readonly Workload[] {
   ];
 }
 
-/** In no message. */
-export const ABSENT_WORD = 'quagmire';
 const BACK_AND_FORTH = ['ARCHIVED', 'RECEIVED'] as const;
 
 const NEW_MESSAGE = {

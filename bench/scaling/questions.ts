@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { ABSENT_WORD } from '../phrases';
 import { type Bodies, CONNECTIONS, workloadsOver } from '../workloads';
 
 /** What is sent to a store that is there. */
@@ -12,8 +13,6 @@ export interface ScalingWorkload {
 /** Messages whose status the workloads move; each connection has its own. */
 const RECEIVED = 10_000;
 
-/** In no message. */
-const ABSENT_WORD = 'quagmire';
 /** In one message of 26. */
 const FREQUENT_WORD = 'blankets';
 
