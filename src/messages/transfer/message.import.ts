@@ -84,6 +84,7 @@ export async function importMessages(
   let writing = Promise.resolve();
   let pausedAt = clock.now().getTime();
   try {
+    await prepareStore(options.database);
     for await (const chunk of chunksOfLines(source, LIMITS)) {
       const now = clock.now();
       const lines = await prepareLines(chunk.lines, now);
@@ -102,6 +103,14 @@ export async function importMessages(
     throw new ImportStopped(writer.counts, error);
   }
   return writer.counts;
+}
+
+async function prepareStore(database: Database): Promise<void> {
+  const { beforeManyRows } = database.dialect;
+  if (beforeManyRows.length === 0) return;
+  await database.write(async ({ query }) => {
+    for (const statement of beforeManyRows) await query(statement);
+  });
 }
 
 /** A few at a time: in between, the database is handed the next statement of the chunk that is being written. */

@@ -81,6 +81,8 @@ export interface Dialect {
   readonly hasTable: string;
   /** The indexes of a table, the parameter, that keep no rule, each as `name` and as the `definition` that makes it. */
   readonly plainIndexes: string;
+  /** What a connection is told, one statement after the other, before it writes more rows than it has in mind as a rule. */
+  readonly beforeManyRows: readonly string[];
   /** Counts what a table holds after many rows have come at once; null where the engine chooses its ways without. */
   readonly gatherStatistics: ((table: string) => string) | null;
 }

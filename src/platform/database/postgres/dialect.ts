@@ -63,6 +63,7 @@ export const postgresDialect: Dialect = {
   hasTable: `select 1 where ${TABLE} is not null`,
   plainIndexes: `select quote_ident(relname) as name, pg_get_indexdef(indexrelid) as definition
     from pg_index join pg_class on pg_class.oid = indexrelid where indrelid = ${TABLE} and not indisunique`,
+  beforeManyRows: [],
   gatherStatistics: table => `analyze ${table}`,
 };
 
