@@ -34,6 +34,7 @@ const COMPARED_FIELDS = Object.keys({
 /** The fields in which two states of a message differ. */
 export function changedFields(before: MessageState, after: MessageState): readonly StateField[] {
   return COMPARED_FIELDS.filter(field => {
+    if (before[field] === after[field]) return false;
     if (field === 'schedule') return !sameSchedule(before.schedule, after.schedule);
     // Key order is part of additionalData, and only its text shows it.
     if (field === 'additionalData') return JSON.stringify(before[field]) !== JSON.stringify(after[field]);
