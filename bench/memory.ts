@@ -6,7 +6,7 @@ import { startHeliograph } from './peers';
 import { residentMemoryMiB } from './process-memory';
 import { circumstances, grouped, median, table } from './report';
 import { makeSampleStore, writeSampleLines } from './sample-store';
-import { type Bodies, workloadsOver } from './workloads';
+import { type Bodies, CONNECTIONS, type WorkloadName, workloadsOver } from './workloads';
 
 const REQUESTS = 100_000;
 const LOOK_EVERY = 10_000;
@@ -22,7 +22,9 @@ export async function memoryReport(folder: string, options: Options): Promise<st
   try {
     const asked = await askedOf(gateway, store);
     const workloads = workloadsOver(store).filter(({ name }) => options.workloads.includes(name));
-    const bodies = mixed(workloads.map(workload => workload.bodiesFor(asked)));
+    const bodies = mixed(
+      workloads.map(workload => ({ bodies: workload.bodiesFor(asked), every: EVERY[workload.name] ?? 1 })),
+    );
     const held = [{ requests: 0, mib: residentMemoryMiB(gateway.pid), failures: 0 }];
     for (let requests = LOOK_EVERY; requests <= REQUESTS; requests += LOOK_EVERY) {
       const { failures } = await load(gateway, { bodies, isRead: false, requests: LOOK_EVERY });
@@ -62,11 +64,27 @@ function verdict(held: readonly Held[]): string {
   );
 }
 
+interface Kind {
+  readonly bodies: Bodies;
+  /** In one of so many turns. */
+  readonly every: number;
+}
+
+/** A batch is as much work as hundreds of others, and would leave no time for them. */
+const EVERY: Readonly<Partial<Record<WorkloadName, number>>> = { batch: 8 };
+
+const TURNS = 16;
+
 /** For each connection the bodies of all kinds, in turn. */
-function mixed(kinds: readonly Bodies[]): Bodies {
-  return (kinds[0] ?? []).map((_, connection) => {
-    const own = kinds.map(bodies => bodies[connection] ?? []);
-    const longest = Math.max(...own.map(({ length }) => length));
-    return Array.from({ length: longest }, (__, index) => own.flatMap(bodies => bodies[index] ?? [])).flat();
-  });
+function mixed(kinds: readonly Kind[]): Bodies {
+  return Array.from({ length: CONNECTIONS }, (_, connection) =>
+    Array.from({ length: TURNS }, (__, turn) =>
+      kinds
+        .filter(({ every }) => turn % every === 0)
+        .flatMap(({ bodies, every }) => {
+          const own = bodies[connection] ?? [];
+          return own[(turn / every) % own.length] ?? [];
+        }),
+    ).flat(),
+  );
 }
