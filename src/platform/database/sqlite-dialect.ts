@@ -32,14 +32,18 @@ export const sqliteDialect: Dialect = {
     const hits = `id in (select rowid from ${table}_search where ${table}_search match ?)`;
     return allOf([clause(hits, phrase(text)), literal]);
   },
-  countHits: (table, text, limit) =>
+  hits: (table, text, limit) =>
     isIndexed(text)
       ? clause(
-          `select count(*) as "hits" from (select 1 from ${table}_search where ${table}_search match ? limit ${limit})`,
+          `select json_group_array(rowid)
+            from (select rowid from ${table}_search where ${table}_search match ? limit ${limit})`,
           phrase(text),
         )
       : null,
 
+  hasStatistics: false,
+  readsRowsToTest: false,
+  gathered: (_table, _columns, from, where) => `${from} where ${where}`,
   walked: (table, index) => `${table} ${index === null ? 'not indexed' : `indexed by ${index}`}`,
   // Unary plus says to SQLite: use no index for this column.
   unindexed: column => `+${column}`,
