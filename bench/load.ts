@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 import { type Peer } from './peers';
 import { processorTimeMs } from './processor-time';
-import { type Workload } from './workloads';
+import { type Bodies } from './workloads';
 
 /** What one peer did in one round. */
 export interface Round {
@@ -12,50 +12,76 @@ export interface Round {
   readonly p99Ms: number;
   /** What an answer took of the processor, in milliseconds; NaN where the system does not tell. */
   readonly processorMs: number;
+  /** What it took in the processes of the database's server; 0 where there are none. */
+  readonly databaseMs: number;
   /** Answers that were refusals or no answers at all. */
   readonly failures: number;
 }
 
+/** What is sent, and for how long: so many seconds, or so many requests. */
+export interface Load {
+  readonly bodies: Bodies;
+  /** The answers are looked at beforehand: searching 20 kB of each for errors would measure the search. */
+  readonly isRead: boolean;
+  readonly seconds?: number;
+  readonly requests?: number;
+  /** What the database's own processes have used so far. */
+  readonly databaseTimeMs?: () => number;
+}
+
 /** Puts a peer under the load of all connections at once, each sending as soon as it has its answer. */
-export async function load(peer: Peer, { bodies, isRead }: Workload, seconds: number): Promise<Round> {
-  const latenciesMs: number[] = [];
-  let connection = 0;
+export async function load(peer: Peer, { databaseTimeMs = () => 0, ...work }: Load): Promise<Round> {
   const beganAt = performance.now();
   const usedMs = processorTimeMs(peer.pid);
-  const run = autocannon({
-    url: peer.url,
-    method: 'POST',
-    headers: peer.headers,
-    connections: bodies.length,
-    duration: seconds,
-    sampleInt: 50,
-    setupClient: client => {
-      client.setRequests((bodies[connection] ?? []).map(body => ({ body })));
-      connection += 1;
-    },
-    // GraphQL says 200 to what failed. Answers to reads are looked at beforehand: searching 20 kB of each would
-    // measure the search.
-    ...(isRead ? {} : { verifyBody: body => !body.includes('"errors":[{') }),
-  });
-  run.on('response', (_client: unknown, status: number, _bytes: number, ms: number) => {
-    if (status === 200) latenciesMs.push(ms);
-  });
-  const { errors, mismatches, non2xx } = await run;
+  const databaseUsedMs = databaseTimeMs();
+  const { latenciesMs, mismatches, failures } = await fire(peer, work);
   const elapsedMs = performance.now() - beganAt;
   const processorMs = (processorTimeMs(peer.pid) - usedMs) / latenciesMs.length;
-  await settled(peer, bodies);
+  const databaseMs = (databaseTimeMs() - databaseUsedMs) / latenciesMs.length;
+  await settled(peer, work.bodies);
   latenciesMs.sort((a, b) => a - b);
   return {
     rate: ((latenciesMs.length - mismatches) / elapsedMs) * 1_000,
     p50Ms: quantile(latenciesMs, 0.5),
     p99Ms: quantile(latenciesMs, 0.99),
     processorMs,
-    failures: errors + mismatches + non2xx,
+    databaseMs,
+    failures,
   };
 }
 
+interface Fired {
+  readonly latenciesMs: number[];
+  /** Answers of the status 200 that hold errors: so GraphQL says what failed. */
+  readonly mismatches: number;
+  readonly failures: number;
+}
+
+async function fire(peer: Peer, { bodies, isRead, seconds, requests }: Load): Promise<Fired> {
+  const latenciesMs: number[] = [];
+  let connection = 0;
+  const run = autocannon({
+    url: peer.url,
+    method: 'POST',
+    headers: peer.headers,
+    connections: bodies.length,
+    ...(requests === undefined ? { duration: seconds ?? 1 } : { amount: requests }),
+    sampleInt: 50,
+    setupClient: client => {
+      client.setRequests((bodies[connection] ?? []).map(body => ({ body })));
+      connection += 1;
+    },
+    ...(isRead ? {} : { verifyBody: body => !body.includes('"errors":[{') }),
+  });
+  run.on('response', (_client: unknown, status: number, _bytes: number, ms: number) => {
+    if (status === 200) latenciesMs.push(ms);
+  });
+  const { errors, mismatches, non2xx } = await run;
+  return { latenciesMs, mismatches, failures: errors + mismatches + non2xx };
+}
+
 /** Waits for the requests that the end of a run has broken off: writes stand in a queue, and one more comes last. */
-async function settled({ url, headers }: Peer, bodies: Workload['bodies']): Promise<void> {
+async function settled({ url, headers }: Peer, bodies: Bodies): Promise<void> {
   const response = await fetch(url, { method: 'POST', headers, body: bodies[0]?.[0] ?? '' });
   await response.text();
 }

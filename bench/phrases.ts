@@ -75,3 +75,9 @@ export const TITLES: readonly string[] = [
 
 /** Stands in some 20 messages of the store and nowhere else. */
 export const RARE_WORD = 'Heronsgate';
+
+/** Stands in one of those, in the middle of the store, and nowhere else. */
+export const LONE_WORD = 'Kestrelmoor';
+
+/** Stands in none. */
+export const ABSENT_WORD = 'quagmire';

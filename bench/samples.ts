@@ -5,7 +5,7 @@ import {
   type MessageStatus,
   type MessageType,
 } from '../src/messages/message.kinds';
-import { PHRASES, RARE_WORD, TITLES } from './phrases';
+import { LONE_WORD, PHRASES, RARE_WORD, TITLES } from './phrases';
 
 /** A message as a line of the import has it; what is left out takes its default there. */
 export interface Sample {
@@ -46,15 +46,17 @@ const THREAD_REACH = 200;
 export function* samples(count: number): Generator<Sample> {
   const draw = new Draw(SEED);
   const recent: Sample[] = [];
-  const rareEvery = Math.floor(count / RARE_MESSAGES);
+  const rareEvery = Math.max(1, Math.floor(count / RARE_MESSAGES));
+  const loneId = rareEvery * (RARE_MESSAGES / 2);
   for (let id = 1; id <= count; id += 1) {
     const isRare = id % rareEvery === 0;
     const createdMs = Math.floor(END_MS - SPAN_MS + (SPAN_MS / count) * (id - draw.fraction()));
     const parent = draw.chance(0.25) && recent.length > 0 ? draw.among(recent) : null;
     const arrives = isRare || draw.chance(0.65);
+    const place = !isRare ? null : id === loneId ? `${RARE_WORD}, near ${LONE_WORD}` : RARE_WORD;
     const sample = arrives
-      ? incoming(draw, { id, createdMs, parent, isRare })
-      : outgoing(draw, { id, createdMs, parent, isRare });
+      ? incoming(draw, { id, createdMs, parent, place })
+      : outgoing(draw, { id, createdMs, parent, place });
     recent[id % THREAD_REACH] = sample;
     yield sample;
   }
@@ -64,14 +66,15 @@ interface Setting {
   readonly id: number;
   readonly createdMs: number;
   readonly parent: Sample | null;
-  readonly isRare: boolean;
+  /** Named in the message; where one is, the message arrives and stays in the inbox. */
+  readonly place: string | null;
 }
 
-function incoming(draw: Draw, { id, createdMs, parent, isRare }: Setting): Sample {
+function incoming(draw: Draw, { id, createdMs, parent, place }: Setting): Sample {
   const channel = parent?.channels[0] ?? draw.among(ARRIVING);
-  const archived = !isRare && draw.chance(0.15);
+  const archived = place === null && draw.chance(0.15);
   return {
-    ...wording(draw, channel, isRare),
+    ...wording(draw, channel, place),
     ...{ id, direction: 'INCOMING', status: archived ? 'ARCHIVED' : 'RECEIVED' },
     ...{ type: parent === null ? 'REPORT' : 'COMMENT', channels: [channel], recipientIds: [] },
     ...{ parentId: parent?.id ?? null, contactId: parent?.contactId ?? `contact-${draw.below(5_000)}` },
@@ -89,7 +92,7 @@ function outgoing(draw: Draw, { id, createdMs, parent }: Setting): Sample {
   const sentMs = status === 'SENT' || status === 'ARCHIVED' ? createdMs + draw.below(60_000) : null;
   const named = draw.chance(0.2) ? 1 + draw.below(5) : 0;
   return {
-    ...wording(draw, channel, false),
+    ...wording(draw, channel, null),
     ...{
       id,
       direction: 'OUTGOING',
@@ -115,14 +118,18 @@ const OUTGOING_STATUSES: readonly MessageStatus[] = [
 ];
 
 /** Letters are long, and some are HTML; everything else is a sentence or three. */
-function wording(draw: Draw, channel: MessageChannel, isRare: boolean): Pick<Sample, 'title' | 'message'> {
+function wording(
+  draw: Draw,
+  channel: MessageChannel,
+  place: string | null,
+): Pick<Sample, 'title' | 'message'> {
   const language = draw.among(PHRASES);
   const isLetter = channel === 'MAIL';
   const length = isLetter ? 4 + draw.below(20) : 1 + draw.below(3);
   const sentences = Array.from({ length }, () =>
     draw.among(language).replace('{}', String(2 + draw.below(97))),
   );
-  if (isRare) sentences.push(`We are at ${RARE_WORD}.`);
+  if (place !== null) sentences.push(`We are at ${place}.`);
   const isHtml = isLetter && draw.chance(0.3);
   return {
     title: isLetter || draw.chance(0.1) ? draw.among(TITLES) : null,

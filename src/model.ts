@@ -7,6 +7,7 @@ import { Messages1763700000000 } from './platform/database/migrations/1763700000
 import { Tokens1763700100000 } from './platform/database/migrations/1763700100000-tokens';
 import { IdempotencyKeys1763700200000 } from './platform/database/migrations/1763700200000-idempotency-keys';
 import { AuditEntries1763700300000 } from './platform/database/migrations/1763700300000-audit-entries';
+import { ListIndexes1763700400000 } from './platform/database/migrations/1763700400000-list-indexes';
 import { IdempotencyKey } from './platform/idempotency/idempotency-key.entity';
 import { AuditEntry } from './audit/audit.entity';
 import { AuditGuard } from './audit/audit.guard';
@@ -33,6 +34,7 @@ export const model: Model = {
     Tokens1763700100000,
     IdempotencyKeys1763700200000,
     AuditEntries1763700300000,
+    ListIndexes1763700400000,
   ],
 };
 

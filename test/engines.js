@@ -5,6 +5,7 @@
 const STORELESS = [
   'auth/access.test.ts',
   'auth/token.rules.test.ts',
+  'bench/',
   'demo/demo-messages.test.ts',
   'engines.test.ts',
   'messages/filter-refusals.test.ts',

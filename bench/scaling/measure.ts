@@ -2,11 +2,10 @@
 // node --import tsx bench/scaling/measure.ts --url postgres://… --processes 1 --processes 2
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { load, type Round } from '../load';
+import { type Round } from '../load';
 import { median } from '../report';
-import { type Peer } from '../peers';
-import { type Workload } from '../workloads';
-import { startGateway } from './gateways';
+import { type Peer, startHeliograph } from '../peers';
+import { loadTogether } from '../several';
 import { scalingWorkloads } from './questions';
 
 interface Options {
@@ -24,17 +23,17 @@ async function main(): Promise<void> {
   const workloads = await scalingWorkloads(url);
   const gateways: Peer[] = [];
   try {
-    while (gateways.length < Math.max(...processes)) gateways.push(await startGateway(url));
+    while (gateways.length < Math.max(...processes)) gateways.push(await startHeliograph(url));
     console.log('| workload | processes | requests/s | p50 ms | p99 ms | failed | load |');
     console.log('|---|---:|---:|---:|---:|---:|---:|');
     for (const workload of workloads) {
       if (only.length > 0 && !only.includes(workload.name)) continue;
       const measured = new Map(processes.map(count => [count, [] as Round[]]));
-      await loadAll(gateways, workload, 1);
+      await loadTogether(gateways, { ...workload, seconds: 1 });
       // In turn, so that what else the machine does meets each of them alike.
       for (let round = 0; round < rounds; round += 1) {
         for (const count of processes) {
-          measured.get(count)?.push(await loadAll(gateways.slice(0, count), workload, seconds));
+          measured.get(count)?.push(await loadTogether(gateways.slice(0, count), { ...workload, seconds }));
         }
       }
       for (const [count, of] of measured) console.log(row(workload.title, count, of));
@@ -42,24 +41,6 @@ async function main(): Promise<void> {
   } finally {
     for (const gateway of gateways) await gateway.stop();
   }
-}
-
-/** The connections are dealt to the gateways in turn, as by a balancer that looks at connections. */
-async function loadAll(gateways: readonly Peer[], workload: Workload, seconds: number): Promise<Round> {
-  const rounds = await Promise.all(
-    gateways.map((gateway, place) => {
-      const bodies = workload.bodies.filter((_, index) => index % gateways.length === place);
-      return load(gateway, { ...workload, bodies }, seconds);
-    }),
-  );
-  const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-  return {
-    rate: sum(rounds.map(({ rate }) => rate)),
-    p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)),
-    p99Ms: Math.max(...rounds.map(({ p99Ms }) => p99Ms)),
-    processorMs: median(rounds.map(({ processorMs }) => processorMs)),
-    failures: sum(rounds.map(({ failures }) => failures)),
-  };
 }
 
 function row(title: string, processes: number, rounds: readonly Round[]): string {

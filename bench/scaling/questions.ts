@@ -1,11 +1,18 @@
 import { Client } from 'pg';
-import { CONNECTIONS, type Workload, workloadsOver } from '../workloads';
+import { ABSENT_WORD } from '../phrases';
+import { type Bodies, CONNECTIONS, workloadsOver } from '../workloads';
+
+/** What is sent to a store that is there. */
+export interface ScalingWorkload {
+  readonly name: string;
+  readonly title: string;
+  readonly isRead: boolean;
+  readonly bodies: Bodies;
+}
 
 /** Messages whose status the workloads move; each connection has its own. */
 const RECEIVED = 10_000;
 
-/** In no message. */
-const ABSENT_WORD = 'quagmire';
 /** In one message of 26. */
 const FREQUENT_WORD = 'blankets';
 
@@ -16,8 +23,8 @@ const PAGE = `query Page($filter: MessageFilter, $after: String) {
 }`;
 const COUNT = 'query Count { messages(first: 1) { totalCount } }';
 
-/** The workloads of the benchmark over a store that is there, and some that only a large store makes interesting. */
-export async function scalingWorkloads(url: string): Promise<readonly Workload[]> {
+/** Workloads of the benchmark over a store that is there, and some that only a large store makes interesting. */
+export async function scalingWorkloads(url: string): Promise<readonly ScalingWorkload[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -26,19 +33,28 @@ export async function scalingWorkloads(url: string): Promise<readonly Workload[]
       [RECEIVED],
     );
     const { rows } = await client.query<{ last: string }>('select max(id) as last from messages');
-    const known = workloadsOver({
+    const receivedIds = ids.map(({ id }) => Number(id));
+    const store = {
       file: '',
+      inbox: 0,
       messages: Number(rows[0]?.last),
-      receivedIds: ids.map(({ id }) => Number(id)),
-      importSummary: '',
-    });
+      receivedIds,
+      url,
+      imported: NOTHING,
+    };
+    const known = workloadsOver(store)
+      .filter(({ name }) => KNOWN.includes(name))
+      .map(workload => ({
+        ...workload,
+        bodies: workload.bodiesFor({ name: 'heliograph', deepCursor: '' }),
+      }));
     const reads = [
       question('deep', 'inbox page far from its start', {
         filter: { createdAt: { lt: '2024-10-15T00:00:00Z' } },
       }),
       question('absent', 'search for a word that is nowhere', { filter: { q: ABSENT_WORD } }),
       question('frequent', 'search for a word that is in many', { filter: { q: FREQUENT_WORD } }),
-      workload('count', 'totalCount of the inbox', { query: COUNT }),
+      read('count', 'totalCount of the inbox', { query: COUNT }),
     ];
     return [...known.filter(({ isRead }) => isRead), ...reads, ...known.filter(({ isRead }) => !isRead)];
   } finally {
@@ -46,15 +62,16 @@ export async function scalingWorkloads(url: string): Promise<readonly Workload[]
   }
 }
 
-function question(name: string, title: string, variables: object): Workload {
-  return workload(name, title, { operationName: 'Page', query: PAGE, variables });
+const NOTHING = { pace: 0, peakMiB: 0 };
+
+/** The others need a walk to a page deep down, or are asked in another way here. */
+const KNOWN: readonly string[] = ['inbox', 'by-id', 'search', 'create', 'status', 'batch'];
+
+function question(name: string, title: string, variables: object): ScalingWorkload {
+  return read(name, title, { operationName: 'Page', query: PAGE, variables });
 }
 
-function workload(name: string, title: string, body: object): Workload {
-  return {
-    // The names of the benchmark are a closed list, which these do not belong to.
-    name: name as Workload['name'],
-    ...{ title, peers: ['heliograph'], isRead: true },
-    bodies: Array.from({ length: CONNECTIONS }, () => [JSON.stringify(body)]),
-  };
+function read(name: string, title: string, body: object): ScalingWorkload {
+  const bodies = Array.from({ length: CONNECTIONS }, () => [JSON.stringify(body)]);
+  return { name, title, isRead: true, bodies };
 }

@@ -13,7 +13,8 @@ export interface Parent extends Pick<MessageState, InheritedField> {
   readonly id: number;
 }
 
-type InheritedField = 'type' | 'channels' | 'contactId' | 'dataFeedId' | 'dataProviderId';
+export const INHERITED_FIELDS = ['type', 'channels', 'contactId', 'dataFeedId', 'dataProviderId'] as const;
+type InheritedField = (typeof INHERITED_FIELDS)[number];
 
 export interface PlannedMessage {
   readonly state: MessageState;
@@ -53,13 +54,11 @@ export function planContent(
   parent: Parent | null,
   defaultType: MessageContent['type'],
 ): { content: MessageContent; issues: readonly Issue[] } {
-  const inherited = parent === null ? {} : fillFrom(given, parent);
-  const { content, issues } = cleanContent({
-    ...EMPTY_CONTENT,
-    ...withoutUndefined(given),
-    ...inherited,
-    type: given.type ?? inherited.type ?? defaultType,
-  });
+  const whole: Record<keyof MessageContent, unknown> = { ...EMPTY_CONTENT };
+  if (parent !== null) for (const field of INHERITED_FIELDS) whole[field] = parent[field];
+  for (const field of CONTENT_FIELDS) if (given[field] !== undefined) whole[field] = given[field];
+  whole.type ??= defaultType;
+  const { content, issues } = cleanContent(whole as GivenContent);
   return { content: content as MessageContent, issues };
 }
 
@@ -77,16 +76,4 @@ const EMPTY_CONTENT: { readonly [F in keyof MessageContent]: MessageContent[F] |
   additionalData: null,
 };
 
-function fillFrom(given: GivenContent, parent: Parent): Partial<Pick<MessageContent, InheritedField>> {
-  return {
-    ...(given.type === undefined && { type: parent.type }),
-    ...(given.channels === undefined && { channels: parent.channels }),
-    ...(given.contactId === undefined && { contactId: parent.contactId }),
-    ...(given.dataFeedId === undefined && { dataFeedId: parent.dataFeedId }),
-    ...(given.dataProviderId === undefined && { dataProviderId: parent.dataProviderId }),
-  };
-}
-
-function withoutUndefined(given: GivenContent): GivenContent {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
+const CONTENT_FIELDS = Object.keys(EMPTY_CONTENT) as readonly (keyof MessageContent)[];

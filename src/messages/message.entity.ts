@@ -73,7 +73,9 @@ const readTexts = new WeakMap<Message, { readonly message: string; readonly text
   `direction = 'INCOMING' or status = 'ARCHIVED' or (status = 'SENT') = (sent_at is not null)`,
 )
 @Check('messages_schedule', `schedule_id is null or (direction = 'OUTGOING' and send_at is null)`)
-@Index('messages_inbox_by_created', ['createdAt', 'id'], { where: INBOX })
+@Index('messages_inbox_by_created', ['createdAt', 'id', 'type', 'channels', 'dataFeedId', 'dataProviderId'], {
+  where: INBOX,
+})
 @Index('messages_inbox_by_updated', ['updatedAt', 'id'], { where: INBOX })
 @Index('messages_by_created', ['createdAt', 'id', 'direction'])
 @Index('messages_by_updated', ['updatedAt', 'id', 'direction'])
@@ -84,6 +86,7 @@ const readTexts = new WeakMap<Message, { readonly message: string; readonly text
 @Index('messages_by_data_feed', ['dataFeedId', 'createdAt', 'id'])
 @Index('messages_by_data_provider', ['dataProviderId', 'createdAt', 'id'])
 @Index('messages_by_send_at', ['sendAt', 'id'], { where: 'send_at is not null' })
+@Index('messages_by_sent_at', ['sentAt', 'id'], { where: 'sent_at is not null' })
 @Index('messages_provider_key', ['dataProviderId', 'dataProviderMessageId'], {
   unique: true,
   where: 'data_provider_id is not null and data_provider_message_id is not null',

@@ -1,34 +1,43 @@
-import { ALWAYS } from '../platform/database/clause';
 import { type Dialect } from '../platform/database/dialect';
+import { type ConditionField, type MessageFilter, type Use } from './message.filter.fields';
 import {
-  type ConditionField,
-  conditionOn,
-  isIndexed,
-  type MessageFilter,
-  type Use,
-} from './message.filter.fields';
-import { type MessageOrderField } from './message.order';
+  BROAD,
+  conjunction,
+  type FoundLead,
+  isNarrow,
+  isNarrowing,
+  leadingSearch,
+} from './message.filter.leads';
+import { isWalked, type MessageOrderField } from './message.order';
 
 /** What a filter is compiled for. */
 export interface FilterGoal {
   /** The order in which rows are listed; null where they are only counted. */
   readonly order: MessageOrderField | null;
-  /** Whether so many messages hold the text searched for that walking the order meets some soon. Default: false. */
-  readonly searchIsCommon?: boolean;
+  /** Default: no condition is known to leave few rows. */
+  readonly lead?: FoundLead | null;
 }
 
 /** How the rows of a list are come by: what stands after `from`, and which conditions may use an index. */
 export interface FilterPlan {
   readonly from: string;
+  /** Whether all rows are to be found before they are put in order, whatever an engine hopes to meet on its way. */
+  readonly gathers: boolean;
+  /** Whether so many rows are sorted, or tested by what an index has, that only their ids should be taken along at first. */
+  readonly picksIds: boolean;
+  /** The only messages that can meet the filter, where they are few and known. */
+  readonly ids: readonly number[] | null;
   useOf(field: ConditionField, part: MessageFilter): Use;
 }
 
 /**
  * Chooses the way to the rows, because SQLite cannot: without statistics, which a store that is alive would outdate,
  * it takes every index for equally good. Yet a contact or a text narrows a list to a handful of messages, while
- * a status or a data provider may be that of half the store.
+ * a status or a data provider may be that of half the store. PostgreSQL has statistics, but takes conditions and orders
+ * for independent, and goes wrong by seconds where they are not.
  *
- * - Where something narrows the list, its rows are looked up, and sorted; all other conditions only test them.
+ * - Where something narrows the list, or a condition is known to leave few rows, these are looked up, and sorted; all other
+ *   conditions only test them.
  * - Else a list in the order of an index is walked along it, named so that nothing else is tried: collecting and
  *   sorting a large part of the store for one page of it would take a thousand times longer.
  * - Any other list, and a count, reads all that the filter leaves anyway; the inbox has an index of its own.
@@ -37,66 +46,34 @@ export function planFilter(
   dialect: Dialect,
   filter: MessageFilter,
   isInbox: boolean,
-  goal: FilterGoal,
+  { order, lead = null }: FilterGoal,
 ): FilterPlan {
-  const search = goal.searchIsCommon === true ? null : leadingSearch(filter);
-  const useOfSearch = ({ q }: MessageFilter): Use => (q === search ? 'find' : 'test');
-  if (search !== null || isNarrow(filter)) {
-    return {
-      from: 'messages',
-      useOf: (field, part) => (field === 'q' ? useOfSearch(part) : nestedUse(field)),
-    };
+  const sorts = order !== null && !isWalked(order);
+  const gathers = lead !== null;
+  if (isNarrow(filter)) {
+    const useOf = (field: ConditionField): Use => (field === 'q' ? 'test' : nestedUse(field));
+    return { from: 'messages', gathers, picksIds: gathers, ids: null, useOf };
   }
-  return {
-    from: walkSource(dialect, filter, isInbox, goal.order),
-    useOf: (field, part) => (field === 'q' ? useOfSearch(part) : 'find'),
-  };
+  if (lead !== null) {
+    const { from, ids } = lead;
+    const useOf = (field: ConditionField, part: MessageFilter): Use =>
+      ids === null && field === lead.field && part === lead.part ? 'find' : 'test';
+    return { from, gathers, picksIds: true, ids, useOf };
+  }
+  const search = sorts || order === null || dialect.hasStatistics ? leadingSearch(filter) : null;
+  const picksIds = sorts || (dialect.readsRowsToTest && testsIndex(filter));
+  if (search !== null) {
+    const useOf = (field: ConditionField, part: MessageFilter): Use =>
+      field === 'q' && part === search ? 'find' : 'test';
+    return { from: 'messages', gathers, picksIds, ids: null, useOf };
+  }
+  const useOf = (field: ConditionField): Use => (field === 'q' ? 'test' : 'find');
+  return { from: walkSource(dialect, filter, isInbox, order), gathers, picksIds, ids: null, useOf };
 }
 
 /** Inside `or` and `not` what narrows may be looked up, and the rest only tests. */
 export function nestedUse(field: ConditionField): Use {
-  return field === 'q' || NARROW.includes(field) ? 'find' : 'test';
-}
-
-/** The text by which the search index would find the rows of a list; null where something else finds them. */
-export function leadingSearch(filter: MessageFilter | null | undefined): string | null {
-  if (!filter || isNarrow(filter)) return null;
-  const searches = conjunction(filter).flatMap(({ q }) => (q && isIndexed(q) ? [q] : []));
-  return searches.reduce<string | null>(
-    (longest, q) => (q.length > (longest ?? '').length ? q : longest),
-    null,
-  );
-}
-
-/** Whether an index has the order. In any other, what is found is sorted, however it was found. */
-export function isWalked(order: MessageOrderField): boolean {
-  return order === 'ID' || order === 'CREATED_AT' || order === 'UPDATED_AT';
-}
-
-/** The parts that hold all together: the filter itself and, however deep, what stands in `and`. */
-export function conjunction(filter: MessageFilter): readonly MessageFilter[] {
-  return [filter, ...(filter.and ?? []).flatMap(conjunction)];
-}
-
-/** Fields of which few messages share a value. */
-const NARROW: readonly ConditionField[] = ['id', 'recipientId', 'parentId', 'contactId', 'postId'];
-
-/** Fields of which many messages share a value, with the index that has these in the order CREATED_AT. */
-const BROAD = [
-  ['dataFeedId', 'messages_by_data_feed'],
-  ['dataProviderId', 'messages_by_data_provider'],
-  ['status', 'messages_by_status'],
-] as const;
-
-/** Whether anything but a search narrows the list; `or` does so where each of its parts does. */
-function isNarrow(filter: MessageFilter): boolean {
-  return conjunction(filter).some(part => {
-    const alternatives = part.or ?? [];
-    return (
-      NARROW.some(field => (part[field] ?? null) !== null) ||
-      (alternatives.length > 0 && alternatives.every(isNarrow))
-    );
-  });
+  return field === 'q' || isNarrowing(field) ? 'find' : 'test';
 }
 
 function walkSource(
@@ -110,17 +87,18 @@ function walkSource(
   if (order === 'UPDATED_AT') {
     return walked(isInbox ? 'messages_inbox_by_updated' : 'messages_by_updated');
   }
-  const index = BROAD.find(([field]) =>
-    conjunction(filter).some(part => excludesSome(dialect, part, field)),
-  )?.[1];
-  if (order === 'CREATED_AT') {
-    return walked(index ?? (isInbox ? 'messages_inbox_by_created' : 'messages_by_created'));
-  }
-  return isInbox && index === undefined ? walked('messages_inbox_by_created') : 'messages';
+  const inbox = isInbox ? 'messages_inbox_by_created' : null;
+  if (order === 'CREATED_AT') return walked(broadIndex(filter) ?? inbox ?? 'messages_by_created');
+  return inbox === null ? 'messages' : walked(inbox);
 }
 
-/** A condition that holds always, such as that of all statuses, does not stand in SQL and leads along no index. */
-function excludesSome(dialect: Dialect, part: MessageFilter, field: ConditionField): boolean {
-  const value = part[field] ?? null;
-  return value !== null && conditionOn(field).clause(value, 'find', dialect) !== ALWAYS;
+/** The index that has all messages with the one value of a condition, in the order CREATED_AT. */
+function broadIndex(filter: MessageFilter): string | undefined {
+  const parts = conjunction(filter);
+  return BROAD.find(({ field }) => parts.some(part => part[field]?.length === 1))?.index;
+}
+
+/** Whether a condition is on what the index of the inbox has beside its order, and no other index does. */
+function testsIndex(filter: MessageFilter): boolean {
+  return conjunction(filter).some(({ type, channel }) => (type ?? channel ?? null) !== null);
 }

@@ -10,14 +10,14 @@ import {
   type Use,
 } from './message.filter.fields';
 import { filterIssues } from './message.filter.limits';
-import { conjunction, type FilterGoal, nestedUse, planFilter } from './message.filter.plan';
+import { conjunction } from './message.filter.leads';
+import { type FilterGoal, type FilterPlan, nestedUse, planFilter } from './message.filter.plan';
 
 export { type FilteredMessage, type MessageFilter } from './message.filter.fields';
 export { filterIssues } from './message.filter.limits';
 
 /** A filter as SQL: what stands after `from`, which names an index where one must be walked, and after `where`. */
-export interface FilterSql {
-  readonly from: string;
+export interface FilterSql extends Pick<FilterPlan, 'from' | 'gathers' | 'picksIds'> {
   readonly where: Clause;
 }
 
@@ -36,7 +36,10 @@ export function compileFilter(
   const defaults = defaultsFor(given);
   const plan = planFilter(dialect, given, isInbox(given, defaults), goal);
   const own = compilePart(dialect, given, (field, part) => plan.useOf(field, part));
-  return { from: plan.from, where: allOf([...defaults.map(field => DEFAULTS[field].clause), own]) };
+  const { from, gathers, picksIds, ids } = plan;
+  const known = ids === null ? ALWAYS : dialect.among('id', ids);
+  const where = allOf([known, ...defaults.map(field => DEFAULTS[field].clause), own]);
+  return { from, gathers, picksIds, where };
 }
 
 /** Whether a message meets a filter that was found to be right, its defaults included: the same as in the store. */

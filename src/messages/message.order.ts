@@ -25,6 +25,11 @@ export interface MessageOrder {
 export const NEWEST_FIRST: MessageOrder = { field: 'CREATED_AT', direction: 'DESC' };
 export const OLDEST_FIRST: MessageOrder = { field: 'CREATED_AT', direction: 'ASC' };
 
+/** Whether an index has the order. In any other, what is found is sorted, however it was found. */
+export function isWalked(order: MessageOrderField): boolean {
+  return order === 'ID' || order === 'CREATED_AT' || order === 'UPDATED_AT';
+}
+
 /** A place in an order: the sort value of a message, and its id, which breaks ties. */
 export interface MessagePosition {
   readonly value: string | number | null;
@@ -33,6 +38,11 @@ export interface MessagePosition {
 
 /** Which way a list is walked: as it is ordered, or backward from its end. */
 export type Walk = 'forward' | 'backward';
+
+/** The columns that stand in the order, as in a select. */
+export function orderColumns(field: MessageOrderField): string {
+  return field === 'ID' ? 'id' : `${COLUMNS[field].column}, id`;
+}
 
 /**
  * What follows `order by`. Nulls come last in both directions, and so first on the way back. Text compares by code

@@ -8,15 +8,17 @@ import { groupBy } from '../platform/grouping';
 import { type MessageProperty } from './asked-properties';
 import { type Message } from './message.entity';
 import { compileFilter, filterIssues, type FilterSql, type MessageFilter } from './message.filter';
-import { searchedText } from './message.filter.fields';
-import { type FilterGoal, isWalked, leadingSearch } from './message.filter.plan';
+import { type FoundLead, leadsOf } from './message.filter.leads';
 import {
   beyond,
   cursorOf,
+  isWalked,
   type MessageOrder,
+  type MessageOrderField,
   type MessagePosition,
   NEWEST_FIRST,
   OLDEST_FIRST,
+  orderColumns,
   orderProperty,
   orderSql,
   positionAt,
@@ -40,10 +42,13 @@ export interface ReplyEdge {
 }
 
 /**
- * Messages found by this many or more are met soon when a list is walked in its order; collecting and sorting them
- * all would take longer than reading past those in between.
+ * Messages that a condition leaves by this many or more are met soon when a list is walked in its order; collecting and
+ * sorting them all would take longer than reading past those in between.
  */
-const COMMON_SEARCH_HITS = 10_000;
+const MANY = 10_000;
+
+/** Rows that a page skips by this many or more are not read: their ids are walked past in an index. */
+const LONG_OFFSET = 1_000;
 
 /** Lists of messages and of replies: the only place whose SQL reads more than it was given ids for. */
 export class MessagePages {
@@ -137,11 +142,16 @@ export class MessagePages {
     asked: ReadonlySet<MessageProperty> | undefined,
   ): Promise<readonly Message[]> {
     const { walk, keyset, limit } = walkOf(order, window);
-    const { from, where } = await this.narrowed(filter, order, keyset);
+    const narrowed = await this.narrowed(filter, order, keyset);
+    const { where, picksIds } = narrowed;
     if (where === NEVER) return [];
+    const inOrder = `order by ${orderSql(order, walk)}`;
+    const page = `from ${this.foundBy(narrowed, order.field)} ${inOrder} ${limit.sql}`;
+    // Where many rows are sorted or passed by, taking all their columns along would be most of the work.
+    const isPicked = picksIds || window.offset >= LONG_OFFSET;
     return this.store.table.select(
       this.database.read,
-      `from ${from} where ${where.sql} order by ${orderSql(order, walk)} ${limit.sql}`,
+      isPicked ? `from messages where id in (select id ${page}) ${inOrder}` : page,
       [...where.parameters, ...limit.parameters],
       // Cursors are made of what the list is ordered by.
       asked?.has(orderProperty(order)) ? asked : undefined,
@@ -151,25 +161,32 @@ export class MessagePages {
   private async hasRowsBehind(
     filter: MessageFilter | null | undefined,
     order: MessageOrder,
-    { forward }: MessageWindow,
+    { forward, size }: MessageWindow,
     edge: Message | null,
   ): Promise<boolean> {
     const walk = forward ? 'backward' : 'forward';
     const behind = edge ? beyond(order, positionOf(order, edge), walk) : ALWAYS;
-    const { from, where } = await this.narrowed(filter, order, behind);
+    const narrowed = await this.narrowed(filter, order, behind);
+    const { where } = narrowed;
     if (where === NEVER) return false;
-    // The nearest is the likeliest: mostly the message of the cursor. Orders that sort gain nothing from looking there.
-    const nearest = isWalked(order.field) ? `order by ${orderSql(order, walk)}` : '';
-    const limit = limitTo(1);
-    const rows = await this.database.read(
-      `select version from ${from} where ${where.sql} ${nearest} ${limit.sql}`,
+    // The nearest is the likeliest: mostly the message of the cursor. Orders that sort gain nothing from looking there, and
+    // one message in no order is not to be hoped for wherever the table begins.
+    const found = isWalked(order.field)
+      ? `${this.foundBy(narrowed, order.field)} order by ${orderSql(order, walk)}`
+      : this.foundBy({ ...narrowed, gathers: true }, order.field);
+    // Behind an empty page there may be nothing either. It is looked for as the page was, which an engine with statistics
+    // chooses by how many rows are wanted.
+    const limit = limitTo(edge === null ? size + 1 : 1);
+    const [row] = await this.database.read<{ found: number }>(
+      `select count(*) as "found" from (select id from ${found} ${limit.sql}) as near`,
       [...where.parameters, ...limit.parameters],
     );
-    return rows.length > 0;
+    return row !== undefined && row.found > 0;
   }
 
   private async count(filter: MessageFilter | null | undefined): Promise<number> {
-    const { from, where } = compileFilter(this.database.dialect, filter);
+    const lead = await this.leadOf(filter, null);
+    const { from, where } = compileFilter(this.database.dialect, filter, { order: null, lead });
     if (where === NEVER) return 0;
     const [row] = await this.database.read<{ count: number }>(
       `select count(*) as "count" from ${from} where ${where.sql}`,
@@ -184,22 +201,40 @@ export class MessagePages {
     order: MessageOrder,
     keyset: Clause,
   ): Promise<FilterSql> {
-    const { from, where } = compileFilter(this.database.dialect, filter, await this.goalOf(filter, order));
+    const lead = await this.leadOf(filter, order.field);
+    const sql = compileFilter(this.database.dialect, filter, { order: order.field, lead });
     // The cursor first: of two bounds on one side SQLite seeks by the one that it reads first.
-    return { from, where: allOf([keyset, where]) };
+    return { ...sql, where: allOf([keyset, sql.where]) };
   }
 
-  /** A search for a word that half the store holds is answered best without the search index. */
-  private async goalOf(
+  /** What stands after `from`, up to the end of the condition. */
+  private foundBy({ from, where, gathers }: FilterSql, order: MessageOrderField): string {
+    return gathers
+      ? this.database.dialect.gathered('messages', orderColumns(order), from, where.sql)
+      : `${from} where ${where.sql}`;
+  }
+
+  /**
+   * The condition that leaves fewest rows, if those are few. A word that half the store holds is found soonest without
+   * the search index, and a day among a year's messages soonest by it: only a look into the indexes can tell.
+   */
+  private async leadOf(
     filter: MessageFilter | null | undefined,
-    { field }: MessageOrder,
-  ): Promise<FilterGoal> {
-    const search = isWalked(field) ? leadingSearch(filter) : null;
-    if (search === null) return { order: field };
-    const count = this.database.dialect.countHits('messages', searchedText(search), COMMON_SEARCH_HITS);
-    if (count === null) return { order: field };
-    const [row] = await this.database.read<{ hits: number }>(count.sql, count.parameters);
-    return { order: field, searchIsCommon: row?.hits === COMMON_SEARCH_HITS };
+    order: MessageOrderField | null,
+  ): Promise<FoundLead | null> {
+    const leads = leadsOf(this.database.dialect, filter ?? {}, order, MANY);
+    if (leads.length === 0) return null;
+    const [row = {}] = await this.database.read<Readonly<Record<string, number | string>>>(
+      `select ${leads.map(({ found }, index) => `(${found.sql}) as "${String(index)}"`).join(', ')}`,
+      leads.flatMap(({ found }) => found.parameters),
+    );
+    const found = leads.map((lead, index) => {
+      const cell = row[String(index)] ?? MANY;
+      const ids = typeof cell === 'string' ? (JSON.parse(cell) as readonly number[]) : null;
+      return { lead: { ...lead, ids }, rows: ids?.length ?? Number(cell) };
+    });
+    const fewest = found.reduce((least, each) => (each.rows < least.rows ? each : least));
+    return fewest.rows < MANY ? fewest.lead : null;
   }
 }
 

@@ -10,6 +10,16 @@
  * different zones to different people, and other spellings (`europe/berlin`), which other programs may not read.
  */
 export function isTimeZone(name: string): boolean {
+  if (knownZones.has(name)) return true;
+  const isZone = namesZone(name);
+  if (isZone) knownZones.add(name);
+  return isZone;
+}
+
+/** Names that are right; to look one up takes longer than anything else about a line of an import. */
+const knownZones = new Set<string>();
+
+function namesZone(name: string): boolean {
   if (!IANA_SPELLING.test(name) || (THREE_LETTERS.test(name) && !IANA_THREE_LETTERS.has(name))) return false;
   try {
     const known = new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;

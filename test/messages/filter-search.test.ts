@@ -114,6 +114,6 @@ describe('a search', () => {
     if (engineUnderTest() === 'postgres') return;
     expect(walked).toHaveLength(2);
     expect(walked[1]).not.toContain('messages_search');
-    expect(lookedUp[1]).toContain('messages_search');
+    expect(lookedUp.join('\n')).toContain('messages_search');
   });
 });

@@ -1,8 +1,8 @@
 import { type Line } from '../../platform/lines';
-import { type Parent, type PlannedMessage } from '../draft.rules';
-import { type StoredState } from '../message.store';
+import { INHERITED_FIELDS, type Parent } from '../draft.rules';
+import { type MessageState } from '../message.kinds';
 import { differingFields, providerKeyOf } from './identity.rules';
-import { type KnownMessages } from './known-messages';
+import { type KnownMessages, type Names } from './known-messages';
 import { describeIssues, type GivenLine, planLine, readLine } from './line.rules';
 
 /** A line on its way into the store, or what stopped it. */
@@ -12,9 +12,15 @@ export type PreparedLine =
       readonly kind: 'prepared';
       readonly number: number;
       readonly line: GivenLine;
-      /** Null for a reply: it is planned when its parent is known. */
-      readonly planned: PlannedMessage | null;
+      /** Null for a reply that takes something from its parent: it is planned when that is known. */
+      readonly planned: PlannedLine | null;
     };
+
+/** The message that a line makes, and what its provider knows it by. */
+interface PlannedLine {
+  readonly state: MessageState;
+  readonly key: string | null;
+}
 
 /** What becomes of a line. */
 export type Verdict =
@@ -27,11 +33,25 @@ export function prepareLine(source: Line, now: Date): PreparedLine {
   const { number } = source;
   const line = 'problem' in source ? source : readLine(source.text);
   if ('problem' in line) return { kind: 'refused', number, reason: line.problem };
-  if (typeof line.given.parentId === 'number') return { kind: 'prepared', number, line, planned: null };
+  const { given } = line;
+  const isReply = typeof given.parentId === 'number';
+  if (isReply && INHERITED_FIELDS.some(field => given[field] === undefined)) {
+    return { kind: 'prepared', number, line, planned: null };
+  }
   const planned = plan(line, null, now);
-  return typeof planned === 'string'
-    ? { kind: 'refused', number, reason: planned }
-    : { kind: 'prepared', number, line, planned };
+  if (typeof planned !== 'string') return { kind: 'prepared', number, line, planned };
+  // Of a reply it is told first whether its parent is there.
+  return isReply
+    ? { kind: 'prepared', number, line, planned: null }
+    : { kind: 'refused', number, reason: planned };
+}
+
+/** What is to be looked up before the line can be decided on; nothing where it is refused already. */
+export function namesOf(source: PreparedLine): readonly Names[] {
+  if (source.kind === 'refused') return [];
+  const { given } = source.line;
+  const key = source.planned === null ? providerKeyOf(given) : source.planned.key;
+  return [{ id: given.id, parentId: given.parentId, key }];
 }
 
 /**
@@ -46,9 +66,8 @@ export async function admitLine(source: PreparedLine, known: KnownMessages, now:
   const planned = source.planned ?? plan(source.line, parent, now);
   if (typeof planned === 'string') return refused(planned);
 
-  const { state } = planned;
+  const { state, key } = planned;
   const id = given.id ?? null;
-  const key = providerKeyOf(state);
   const withId = id === null ? undefined : known.withId(id);
   const withKey = key === null || withId !== undefined ? undefined : await known.withKey(key);
   const same = id === null ? withKey : withId;
@@ -57,7 +76,10 @@ export async function admitLine(source: PreparedLine, known: KnownMessages, now:
     return differing.length === 0 ? { kind: 'skipped' } : refused(`${DIFFERENT}: ${differing.join(', ')}`);
   }
   if (withKey !== undefined) return refused(KEY_TAKEN);
-  return make({ ...state, id: id ?? known.nextId() }, id !== null || key !== null, known);
+  const newId = id ?? known.nextId();
+  if (newId === null) return refused(NO_ID_LEFT);
+  known.make({ ...state, id: newId }, key);
+  return { kind: 'added', hasIdentity: id !== null || key !== null };
 }
 
 const UNKNOWN_PARENT = {
@@ -68,21 +90,10 @@ const DIFFERENT = 'a message with this identity is in the store already, and dif
 const KEY_TAKEN = 'dataProviderMessageId: is in the store already, as that of a message with another id';
 const NO_ID_LEFT = 'no id is left for it: 9007199254740991 has been given';
 
-function make(
-  message: Omit<StoredState, 'id'> & { readonly id: number | null },
-  hasIdentity: boolean,
-  known: KnownMessages,
-): Verdict {
-  const { id } = message;
-  if (id === null) return refused(NO_ID_LEFT);
-  known.make({ ...message, id });
-  return { kind: 'added', hasIdentity };
-}
-
 /** The planned message, or why there is none. */
-function plan(line: GivenLine, parent: Parent | null, now: Date): PlannedMessage | string {
-  const planned = planLine(line, parent, now);
-  return planned.issues.length > 0 ? describeIssues(planned.issues) : planned;
+function plan(line: GivenLine, parent: Parent | null, now: Date): PlannedLine | string {
+  const { state, issues } = planLine(line, parent, now);
+  return issues.length > 0 ? describeIssues(issues) : { state, key: providerKeyOf(state) };
 }
 
 function refused(reason: string): Verdict {

@@ -1,7 +1,14 @@
 import { type Query } from '../../platform/database/query';
 import { type MessageStore, type StoredState } from '../message.store';
 import { providerKeyOf } from './identity.rules';
-import { type GivenFields } from './line.fields.rules';
+
+/** What a line means messages by. */
+export interface Names {
+  readonly id?: number | null | undefined;
+  readonly parentId?: number | null | undefined;
+  /** See `providerKeyOf`. */
+  readonly key?: string | null | undefined;
+}
 
 /** The messages that lines may mean: those in the store, and those that earlier lines of the same chunk have made. */
 export class KnownMessages {
@@ -20,15 +27,11 @@ export class KnownMessages {
    * Looks up everything that these lines name, with a query for each kind of name. Nobody writes messages from the look at
    * the last id on: to take them as well would be to wait for those who have taken some, and wait to write them.
    */
-  static async namedBy(
-    lines: readonly GivenFields[],
-    store: MessageStore,
-    query: Query,
-  ): Promise<KnownMessages> {
+  static async namedBy(lines: readonly Names[], store: MessageStore, query: Query): Promise<KnownMessages> {
     const known = new KnownMessages(store, query, await store.lastGivenId(query));
     const ids = lines.flatMap(({ id, parentId }) => [id, parentId]).filter(id => typeof id === 'number');
-    const keys = lines.map(providerKeyOf).filter(key => key !== null);
-    if (ids.length > 0) known.remember((await store.findWhole([...new Set(ids)], query)).values());
+    const keys = lines.map(({ key }) => key).filter(key => typeof key === 'string');
+    if (ids.length > 0) known.rememberAll((await store.findWhole([...new Set(ids)], query)).values());
     if (keys.length > 0) await known.seek([...new Set(keys)]);
     return known;
   }
@@ -48,10 +51,11 @@ export class KnownMessages {
     return this.lastId < Number.MAX_SAFE_INTEGER ? this.lastId + 1 : null;
   }
 
-  make(message: StoredState): void {
+  /** @param key what the provider knows it by. */
+  make(message: StoredState, key: string | null): void {
     this.made.push(message);
     this.lastId = Math.max(this.lastId, message.id);
-    this.remember([message]);
+    this.remember(message, key);
   }
 
   /** Stores what has been made. */
@@ -63,14 +67,15 @@ export class KnownMessages {
   private async seek(keys: readonly string[]): Promise<void> {
     for (const key of keys) this.soughtKeys.add(key);
     const pairs = keys.map(key => JSON.parse(key) as [string, string]);
-    this.remember(await this.store.findByProviderKeys(pairs, this.query));
+    this.rememberAll(await this.store.findByProviderKeys(pairs, this.query));
   }
 
-  private remember(messages: Iterable<StoredState>): void {
-    for (const message of messages) {
-      this.byId.set(message.id, message);
-      const key = providerKeyOf(message);
-      if (key !== null) this.byKey.set(key, message);
-    }
+  private rememberAll(messages: Iterable<StoredState>): void {
+    for (const message of messages) this.remember(message, providerKeyOf(message));
+  }
+
+  private remember(message: StoredState, key: string | null): void {
+    this.byId.set(message.id, message);
+    if (key !== null) this.byKey.set(key, message);
   }
 }

@@ -99,11 +99,14 @@ export function readFields(
   report: Report,
 ): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(json)) {
+  let name = '';
+  // One for all fields: a file has as many of them as an import has work.
+  const reportField: Report = (message, ...path) => report(message, name, ...path);
+  for (name of Object.keys(json)) {
     // Own properties only: `constructor` and `__proto__` are names like any other that is not known.
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
     if (reader !== undefined) {
-      const field = reader(value, (message, ...path) => report(message, name, ...path));
+      const field = reader((json as Record<string, unknown>)[name], reportField);
       if (field !== undefined) fields[name] = field;
     } else if (!derived.has(name)) {
       report(`${shown(name)} is not a field of ${what}`);

@@ -1,7 +1,7 @@
 import { type Issue } from '../../platform/errors';
 import { bareRule } from '../../schedules/same-schedule.rules';
 import { type Parent, planContent, type PlannedMessage } from '../draft.rules';
-import { type MessageContent, type MessageState, type MessageStatus } from '../message.kinds';
+import { type MessageState, type MessageStatus } from '../message.kinds';
 import { standingIssues } from '../state.rules';
 import { planTiming } from '../timing.rules';
 import {
@@ -44,13 +44,36 @@ export function readLine(text: string): GivenLine | UnreadableLine {
  */
 export function planLine({ given, issues }: GivenLine, parent: Parent | null, now: Date): PlannedMessage {
   const { direction = 'INCOMING', version = 1, createdAt = now, updatedAt = createdAt } = given;
-  const { content, issues: contentIssues } = planContent(contentOf(given), parent, DEFAULT_TYPES[direction]);
+  const { content, issues: contentIssues } = planContent(given, parent, DEFAULT_TYPES[direction]);
   const { schedule, sendAt, issues: timingIssues } = planTiming(given, UNTIMED, null);
   const status = given.status ?? defaultStatus(direction, given.sentAt ?? null);
   const sentAt = given.sentAt === undefined ? defaultSentAt(direction, status, given, now) : given.sentAt;
   const { parentId = null } = given;
-  const place = { direction, status, parentId, schedule, sendAt, sentAt, createdAt, updatedAt, version };
-  const state: MessageState = { ...contentOf(content), ...place };
+  const { message, title, type, channels, recipientIds, contactId, postId } = content;
+  const { dataFeedId, dataProviderId, dataProviderMessageId, additionalData } = content;
+  // Field by field, as an object of a fixed shape: spreading the content takes half the time of planning a line.
+  const state: MessageState = {
+    message,
+    title,
+    type,
+    channels,
+    recipientIds,
+    contactId,
+    postId,
+    dataFeedId,
+    dataProviderId,
+    dataProviderMessageId,
+    additionalData,
+    direction,
+    status,
+    parentId,
+    schedule,
+    sendAt,
+    sentAt,
+    createdAt,
+    updatedAt,
+    version,
+  };
   // Nobody can say when a rule occurs that is no rule.
   const judged = timingIssues.length === 0 ? state : { ...state, schedule: null };
   const steps = [contentIssues, timingIssues, parentIssues(given), standingIssues(judged, now)];
@@ -113,18 +136,6 @@ function withNews(issues: readonly Issue[], later: readonly Issue[]): readonly I
   const told = new Set(issues.map(({ path }) => path[0]));
   const spoiled = new Set([...told].flatMap(field => SPOILED_BY[field as LineField] ?? []));
   return [...issues, ...later.filter(({ path }) => !told.has(path[0]) && !spoiled.has(path[0] as LineField))];
-}
-
-/** The content alone, as an object of a fixed shape: copying any other takes half the time of planning a line. */
-function contentOf<T extends Partial<Record<keyof MessageContent, unknown>>>(
-  fields: T,
-): Pick<T, keyof MessageContent> {
-  const { message, title, type, channels, recipientIds, contactId, postId } = fields;
-  const { dataFeedId, dataProviderId, dataProviderMessageId, additionalData } = fields;
-  return {
-    ...{ message, title, type, channels, recipientIds, contactId, postId },
-    ...{ dataFeedId, dataProviderId, dataProviderMessageId, additionalData },
-  };
 }
 
 function parentIssues({ id, parentId }: GivenFields): readonly Issue[] {

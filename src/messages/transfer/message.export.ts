@@ -8,8 +8,8 @@ export interface ExportChunk {
   readonly messages: number;
 }
 
-/** Most messages of one query; long ones are read fewer at a time. */
-const MAX_CHUNK_MESSAGES = 1_000;
+/** Most messages of one query, of which two are held; long ones are read fewer at a time. */
+const MAX_CHUNK_MESSAGES = 500;
 const FIRST_CHUNK_MESSAGES = 100;
 
 /** About how much text is held at a time, in UTF-16 units. */
@@ -21,14 +21,17 @@ const CHUNK_LENGTH = 1_000_000;
  */
 export async function* exportMessages(store: MessageStore, lastId: number): AsyncGenerator<ExportChunk> {
   let limit = FIRST_CHUNK_MESSAGES;
-  let after = 0;
+  let reading = store.findInOrder({ after: 0, last: lastId, limit });
   for (;;) {
-    const messages = await store.findInOrder({ after, last: lastId, limit });
+    const messages = await reading;
     const last = messages.at(-1);
     if (last === undefined) return;
+    // The store reads the next ones while these are written.
+    reading = store.findInOrder({ after: last.id, last: lastId, limit });
+    // It is awaited above, unless the reader has had enough; then its failure must not count as one that nobody handles.
+    reading.catch(() => undefined);
     const text = messages.map(wholeLineOf).join('');
     yield { text, messages: messages.length };
-    after = last.id;
     // As many of the same length as would fill a chunk.
     const fitting = Math.floor((messages.length * CHUNK_LENGTH) / text.length);
     limit = Math.max(1, Math.min(MAX_CHUNK_MESSAGES, fitting));

@@ -1,13 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { type Actor } from '../../audit/actor';
 import { record } from '../../audit/audit.store';
 import { type Clock } from '../../platform/clock';
 import { type Database } from '../../platform/database/database';
 import { type UnitOfWork } from '../../platform/database/unit-of-work';
 import { Refusal } from '../../platform/errors';
-import { chunksOfLines, type LineChunk } from '../../platform/lines';
+import { chunksOfLines, type Line, type LineChunk } from '../../platform/lines';
 import { MessageStore } from '../message.store';
-import { admitLine, type PreparedLine, prepareLine, type Verdict } from './admission';
+import { admitLine, namesOf, type PreparedLine, prepareLine, type Verdict } from './admission';
 import { KnownMessages } from './known-messages';
 
 export interface ImportCounts {
@@ -58,6 +58,9 @@ export const MAX_LINE_BYTES = 4 * 1024 * 1024;
  */
 const LIMITS = { maxLineBytes: MAX_LINE_BYTES, chunkLines: 2_000, chunkBytes: 4 * 1024 * 1024 };
 
+/** Lines of a millisecond or less. */
+const SLICE_LINES = 50;
+
 /**
  * Another process that wants to write, a gateway that goes on serving, looks every tenth of a second whether the
  * store is free, and gives up after five seconds: between chunks alone it would hardly ever find it so.
@@ -81,9 +84,10 @@ export async function importMessages(
   let writing = Promise.resolve();
   let pausedAt = clock.now().getTime();
   try {
+    await prepareStore(options.database);
     for await (const chunk of chunksOfLines(source, LIMITS)) {
       const now = clock.now();
-      const lines = chunk.lines.map(line => prepareLine(line, now));
+      const lines = await prepareLines(chunk.lines, now);
       await writing;
       if (now.getTime() - pausedAt > PAUSE_INTERVAL_MS) {
         await pause(PAUSE_MS);
@@ -99,6 +103,24 @@ export async function importMessages(
     throw new ImportStopped(writer.counts, error);
   }
   return writer.counts;
+}
+
+async function prepareStore(database: Database): Promise<void> {
+  const { beforeManyRows } = database.dialect;
+  if (beforeManyRows.length === 0) return;
+  await database.write(async ({ query }) => {
+    for (const statement of beforeManyRows) await query(statement);
+  });
+}
+
+/** A few at a time: in between, the database is handed the next statement of the chunk that is being written. */
+async function prepareLines(lines: readonly Line[], now: Date): Promise<readonly PreparedLine[]> {
+  const prepared: PreparedLine[] = [];
+  for (const line of lines) {
+    if (prepared.length % SLICE_LINES === 0) await turn();
+    prepared.push(prepareLine(line, now));
+  }
+  return prepared;
 }
 
 /** Writes one chunk at a time, and counts. */
@@ -140,8 +162,7 @@ class ChunkWriter {
     lines: readonly PreparedLine[],
     unit: UnitOfWork,
   ): Promise<readonly (readonly [PreparedLine, Verdict])[]> {
-    const given = lines.flatMap(line => (line.kind === 'prepared' ? [line.line.given] : []));
-    const known = await KnownMessages.namedBy(given, this.store, unit.query);
+    const known = await KnownMessages.namedBy(lines.flatMap(namesOf), this.store, unit.query);
     const now = this.options.clock.now();
     const verdicts: (readonly [PreparedLine, Verdict])[] = [];
     for (const line of lines) verdicts.push([line, await admitLine(line, known, now)]);

@@ -43,10 +43,20 @@ export interface Dialect {
    */
   holds(table: string, column: string, text: string, find: boolean): Clause;
   /**
-   * Counts the rows that the search index finds for a text, up to a limit, as `hits`; null where the engine weighs by itself
-   * what is looked up and what is walked.
+   * Selects the ids of the rows that the search index finds for a text, up to a limit, as one cell of JSON text; null where
+   * the text is too short for it, or the engine weighs by itself what is looked up and what is walked.
    */
-  countHits(table: string, text: string, limit: number): Clause | null;
+  hits(table: string, text: string, limit: number): Clause | null;
+
+  /** Whether the engine knows how many rows a condition leaves. What it has to do with an order, none knows. */
+  readonly hasStatistics: boolean;
+  /** Whether a row is read before a condition is tested that its index could tell, unless the index has all that is selected. */
+  readonly readsRowsToTest: boolean;
+  /**
+   * For `from`, up to the end of its condition: these columns of the rows of a table, looked up as if all were wanted. An
+   * engine that has statistics would hope to meet those few that are wanted on its way along an order, or the table.
+   */
+  gathered(table: string, columns: string, from: string, where: string): string;
 
   /** For `from`: a table that is to be walked along one of its indexes; null for that of its rows. */
   walked(table: string, index: string | null): string;
@@ -81,6 +91,8 @@ export interface Dialect {
   readonly hasTable: string;
   /** The indexes of a table, the parameter, that keep no rule, each as `name` and as the `definition` that makes it. */
   readonly plainIndexes: string;
+  /** What a connection is told, one statement after the other, before it writes more rows than it has in mind as a rule. */
+  readonly beforeManyRows: readonly string[];
   /** Counts what a table holds after many rows have come at once; null where the engine chooses its ways without. */
   readonly gatherStatistics: ((table: string) => string) | null;
 }

@@ -26,7 +26,12 @@ export async function prepareStore(source: DataSource, mayBeEmpty = true): Promi
   await query('pragma journal_mode = wal');
   // An answer "created" is a promise: it is given when the disk has it.
   await query('pragma synchronous = full');
-  return (await pendingMigrations(query, source)).length === 0 ? [] : runMigrations(source, ATTEMPTS);
+  const isComplete = (await pendingMigrations(query, source)).length === 0;
+  const made = isComplete ? [] : await runMigrations(source, ATTEMPTS);
+  // What a statement of many rows would need to be taken back goes to a file otherwise, a quarter of all that is written.
+  // Not before migrations: to make an index, all of its entries would be sorted in memory.
+  await query('pragma temp_store = memory');
+  return made;
 }
 
 /** @throws Error when the file is a database of another program, in which nothing must be made. */

@@ -38,7 +38,13 @@ export const postgresDialect: Dialect = {
     find && Array.from(text).length >= MIN_INDEXED_LENGTH
       ? clause(`${column} like ?`, `%${text.replace(/[\\%_]/g, '\\$&')}%`)
       : clause(`strpos(${column}, ?) > 0`, text),
-  countHits: () => null,
+  hits: () => null,
+
+  hasStatistics: true,
+  readsRowsToTest: true,
+  // What is materialized is planned for all of its rows, and still read no further than somebody asks.
+  gathered: (table, columns, from, where) =>
+    `(with found as materialized (select ${columns} from ${from} where ${where}) select * from found) as ${table}`,
 
   walked: table => table,
   unindexed: column => column,
@@ -63,6 +69,7 @@ export const postgresDialect: Dialect = {
   hasTable: `select 1 where ${TABLE} is not null`,
   plainIndexes: `select quote_ident(relname) as name, pg_get_indexdef(indexrelid) as definition
     from pg_index join pg_class on pg_class.oid = indexrelid where indrelid = ${TABLE} and not indisunique`,
+  beforeManyRows: [],
   gatherStatistics: table => `analyze ${table}`,
 };
 

@@ -3,6 +3,7 @@ import { Messages1763700000000 } from './migrations/1763700000000-messages';
 import { Tokens1763700100000 } from './migrations/1763700100000-tokens';
 import { IdempotencyKeys1763700200000 } from './migrations/1763700200000-idempotency-keys';
 import { AuditEntries1763700300000 } from './migrations/1763700300000-audit-entries';
+import { ListIndexes1763700400000 } from './migrations/1763700400000-list-indexes';
 
 /** The migrations of a store on PostgreSQL in their order, named as those of SQLite that make the same. */
 export const postgresMigrations: readonly (new () => MigrationInterface)[] = [
@@ -10,4 +11,5 @@ export const postgresMigrations: readonly (new () => MigrationInterface)[] = [
   Tokens1763700100000,
   IdempotencyKeys1763700200000,
   AuditEntries1763700300000,
+  ListIndexes1763700400000,
 ];

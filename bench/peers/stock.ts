@@ -5,8 +5,9 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSchema } from 'type-graphql';
 import { DataSource } from 'typeorm';
+import { type Context, createContext } from './stock.context';
 import { Message } from './stock.message';
-import { MessageResolver } from './stock.resolver';
+import { MessageConnectionResolver, MessageResolver } from './stock.resolver';
 
 async function main(storeFile: string, sampleFile: string): Promise<void> {
   const dataSource = new DataSource({
@@ -19,13 +20,17 @@ async function main(storeFile: string, sampleFile: string): Promise<void> {
   await dataSource.initialize();
   await fill(dataSource, sampleFile);
   const resolver = new MessageResolver(dataSource);
+  const connectionResolver = new MessageConnectionResolver(dataSource);
   const schema = await buildSchema({
-    resolvers: [MessageResolver],
-    container: { get: () => resolver },
+    resolvers: [MessageResolver, MessageConnectionResolver],
+    container: { get: asked => (asked === MessageResolver ? resolver : connectionResolver) },
     validate: false,
   });
-  const server = new ApolloServer({ schema });
-  const { url } = await startStandaloneServer(server, { listen: { port: 0, host: '127.0.0.1' } });
+  const server = new ApolloServer<Context>({ schema });
+  const { url } = await startStandaloneServer(server, {
+    listen: { port: 0, host: '127.0.0.1' },
+    context: () => Promise.resolve(createContext(dataSource)),
+  });
   console.log(`The stock stack listens on ${url}`);
 }
 

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Column,
   CreateDateColumn,
@@ -30,6 +30,7 @@ registerEnumType(MessageStatus, { name: 'MessageStatus' });
 @ObjectType()
 @Entity('messages')
 @Index(['createdAt', 'id'], { where: `direction = 'INCOMING' and status <> 'ARCHIVED'` })
+@Index(['parentId'])
 export class Message {
   @Field(() => ID)
   @PrimaryGeneratedColumn()
@@ -117,6 +118,24 @@ export class MessageFilter {
   q?: string;
 }
 
+@ArgsType()
+export class PageArguments {
+  @Field(() => MessageFilter, { nullable: true })
+  filter?: MessageFilter;
+
+  @Field(() => Int, { nullable: true })
+  first?: number;
+
+  @Field(() => String, { nullable: true })
+  after?: string;
+
+  @Field(() => Int, { nullable: true })
+  last?: number;
+
+  @Field(() => Int, { nullable: true })
+  offset?: number;
+}
+
 @InputType()
 export class CreateMessageInput {
   @Field(() => String)
@@ -139,6 +158,12 @@ export class CreateMessageInput {
 export class PageInfo {
   @Field(() => Boolean)
   hasNextPage!: boolean;
+
+  @Field(() => Boolean)
+  hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true })
+  endCursor!: string | null;
 }
 
 @ObjectType()

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Query } from '../../src/platform/database/query';
+import { type UnitOfWork } from '../../src/platform/database/unit-of-work';
+import { type Gateway, openGateway } from '../support/gateway';
+
+/** What an operation costs in statements: no more for many messages than for one. */
+let gateway: Gateway;
+let written = 0;
+beforeAll(async () => {
+  gateway = await openGateway();
+  const write = gateway.database.write.bind(gateway.database);
+  Object.assign(gateway.database, {
+    write: <T>(work: (unit: UnitOfWork) => Promise<T>) =>
+      write(unit => {
+        const query: Query = (...args) => {
+          written += 1;
+          return unit.query(...args);
+        };
+        return work(Object.create(unit, { query: { value: query } }) as UnitOfWork);
+      }),
+  });
+});
+afterAll(() => gateway.close());
+
+/** The statements that an operation reads with, and those that its transaction holds besides its begin and its end. */
+async function costOf(
+  query: string,
+  variables: object = {},
+  authorization?: string,
+): Promise<{ readonly read: number; readonly written: number }> {
+  const [readBefore, writtenBefore] = [gateway.statements(), written];
+  const { errors } = await gateway.graphql(query, variables, authorization);
+  expect(errors).toBeUndefined();
+  return { read: gateway.statements() - readBefore, written: written - writtenBefore };
+}
+
+const incoming = { direction: 'INCOMING', status: 'RECEIVED' } as const;
+
+async function putMany(count: number, given: Parameters<Gateway['put']>[0]): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) ids.push(String(await gateway.put(given)));
+  return ids;
+}
+
+describe('a query', () => {
+  let ids: readonly string[];
+  beforeAll(async () => {
+    ids = await putMany(60, { ...incoming, postId: 'p' });
+  });
+
+  test.each([
+    ['a page', '{ messages { nodes { id title channels } } }', 1],
+    ['a page of one', '{ messages(first: 1) { nodes { id } } }', 1],
+    ['a page and whether more follow', '{ messages { edges { cursor } pageInfo { hasNextPage } } }', 1],
+    [
+      'a page, its cursors and whether any go before',
+      '{ messages { nodes { id } pageInfo { hasPreviousPage startCursor endCursor } } }',
+      1,
+    ],
+    ['a page by contact', '{ messages(filter: { contactId: "c" }) { nodes { id } } }', 1],
+    ['a page by status', '{ messages(filter: { status: RECEIVED }) { nodes { id } } }', 1],
+    ['a page by provider', '{ messages(filter: { dataProviderId: "p" }) { nodes { id } } }', 1],
+    ['the end of a list', '{ messages(last: 50) { nodes { id } } }', 1],
+    ['a page far in', '{ messages(offset: 2000) { nodes { id } } }', 1],
+    ['a page and the total', '{ messages { nodes { id } totalCount } }', 2],
+    ['the total alone', '{ messages { totalCount } }', 1],
+    ['a message', '{ message(id: 1) { id title } }', 1],
+    ['a message that is not there', '{ message(id: 4711) { id } }', 1],
+  ])('for %s', async (_what, query, read) => {
+    expect(await costOf(query)).toEqual({ read, written: 0 });
+  });
+
+  test('of a list searched by a word, or by a time in another order, costs one look into the indexes more', async () => {
+    const dated = '{ createdAt: { gte: "2000-01-01T00:00:00Z" } }';
+    for (const args of [`(filter: { q: "river" })`, `(filter: ${dated}, orderBy: { field: UPDATED_AT })`]) {
+      const { read } = await costOf(`{ messages${args} { nodes { id } } }`);
+      expect(read).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('with a token that was made looks it up once', async () => {
+    const { token } = await gateway.tokens.create({ name: 't', scopes: ['messages:list'], expiresAt: null });
+    const page = '{ messages { nodes { id } } }';
+    // The first use of a minute is noted.
+    await costOf(page, {}, `Bearer ${token}`);
+    expect(await costOf(page, {}, `Bearer ${token}`)).toEqual({ read: 2, written: 0 });
+  });
+
+  test('of threads costs the same with one message as with fifty', async () => {
+    for (const parentId of ids) await putMany(2, { parentId: Number(parentId), postId: 'p' });
+    const query = `query ($first: Int) { messages(first: $first, filter: { postId: "p", direction: INCOMING }) { nodes {
+      parent { id } schedule { rrule } replies(first: 2) { totalCount nodes { id parent { id } } } } } }`;
+    const one = await costOf(query, { first: 1 });
+    expect(await costOf(query, { first: 50 })).toEqual(one);
+    expect(one.read).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('a mutation', () => {
+  const create = (count: number) => ({
+    query: `mutation ($inputs: [CreateMessageInput!]!) { batchCreateMessages(inputs: $inputs) { succeeded } }`,
+    variables: {
+      inputs: Array.from({ length: count }, (_, index) => ({ message: `m${index}`, channels: ['SMS'] })),
+    },
+  });
+
+  test('that creates a message, or moves its status, costs a few', async () => {
+    const created = await costOf(
+      'mutation { createMessage(input: { message: "m", channels: SMS }) { message { id } } }',
+    );
+    const moved = await costOf(
+      'mutation { updateMessageStatus(id: 2, status: ARCHIVED) { message { id } } }',
+    );
+    // A message and its entry in the record; of one that changes, first a look at how it stands.
+    expect(created).toEqual({ read: 0, written: 2 });
+    expect(moved).toEqual({ read: 0, written: 3 });
+  });
+
+  test('of 500 messages costs what one of 2 does', async () => {
+    const [few, many] = [create(2), create(500)];
+    const cost = await costOf(few.query, few.variables);
+    expect(await costOf(many.query, many.variables)).toEqual(cost);
+    const status =
+      'mutation ($ids: [ID!]!) { batchUpdateMessageStatus(ids: $ids, status: ARCHIVED) { succeeded } }';
+    const ids = await putMany(502, incoming);
+    const two = await costOf(status, { ids: ids.slice(0, 2) });
+    expect(await costOf(status, { ids: ids.slice(2) })).toEqual(two);
+  });
+});
