@@ -29,7 +29,8 @@ module.exports = {
   projects: hasPostgres ? [projects.sqlite, projects.postgres] : [projects.sqlite],
   // Many tests wait, for a lock or a process: one worker for each core halves the time, where Jest would leave one core idle.
   maxWorkers: '100%',
-  testTimeout: 20_000,
+  // On a busy machine a process takes many times as long to start; what hangs is found all the same.
+  testTimeout: 60_000,
   // What a failed leak check has found would keep Jest itself from ending.
   forceExit: true,
 };

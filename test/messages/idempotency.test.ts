@@ -39,20 +39,23 @@ describe('an idempotency key', () => {
   });
 
   test('is a CONFLICT while the first call is still running', async () => {
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 20 }, () => services.service.create(CALLER, draft, ann('d'))),
-    );
-    const ids = outcomes.flatMap(outcome =>
-      outcome.status === 'fulfilled' ? [outcome.value.message.id] : [],
-    );
-    const reasons = outcomes.flatMap(outcome =>
-      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
-    );
-    // Those that come when it is done are answered as it was.
-    expect(new Set(ids).size).toBe(1);
+    const reasons: unknown[] = [];
+    // On a busy machine the first may be done before any other has come.
+    for (let attempt = 1; attempt <= 20 && reasons.length === 0; attempt += 1) {
+      const key = ann(`d${attempt}`);
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 20 }, () => services.service.create(CALLER, draft, key)),
+      );
+      const ids = outcomes.flatMap(outcome =>
+        outcome.status === 'fulfilled' ? [outcome.value.message.id] : [],
+      );
+      for (const outcome of outcomes) if (outcome.status === 'rejected') reasons.push(outcome.reason);
+      // Those that come when it is done are answered as it was.
+      expect(new Set(ids).size).toBe(1);
+      await expect(services.service.create(CALLER, draft, key)).resolves.toBeDefined();
+    }
     expect(reasons.length).toBeGreaterThan(0);
     for (const reason of reasons) expect(reason).toMatchObject({ code: 'CONFLICT' });
-    await expect(services.service.create(CALLER, draft, ann('d'))).resolves.toBeDefined();
   });
 
   test('is answered to all who repeat a call that is done, also at the same time', async () => {
