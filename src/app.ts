@@ -9,7 +9,7 @@ import { type Viewer } from './auth/viewer';
 import { type Context } from './context';
 import { MessageAttempts } from './messages/message.attempts';
 import { MessageBatches } from './messages/message.batch';
-import { createMessageLoaders } from './messages/message.loader';
+import { createMessageLoaders, type MessageLoaders } from './messages/message.loader';
 import { MessagePages } from './messages/message.pages';
 import { MessageService } from './messages/message.service';
 import { MessageStore } from './messages/message.store';
@@ -90,11 +90,15 @@ async function buildApp(database: Database, { config, log, clock = systemClock }
     authenticate: (header, address) => tokens.authenticate(header, address),
     contextFor: (viewer, { requestId }) => {
       if (config.databaseReadUrls.length > 0) allowLaggingReads(mark => ownWrites.areAfter(viewer, mark));
+      let loaders: MessageLoaders | undefined;
       return {
         ...{ viewer, requestId, clock, messages, batches, store, pages, audit },
         actor: actorOf(viewer, requestId),
         slices: new TimeSlices(),
-        loaders: createMessageLoaders(store, pages, audit),
+        // Most requests ask for nothing that hangs on messages.
+        get loaders() {
+          return (loaders ??= createMessageLoaders(store, pages, audit));
+        },
       };
     },
     isReady: () => database.isReady(),

@@ -12,7 +12,7 @@ export interface Viewer {
 }
 
 export function adminViewer(): Viewer {
-  return viewer({ key: 'admin', tokenId: null, isAnonymous: false }, SCOPES);
+  return ADMIN;
 }
 
 export function tokenViewer(tokenId: number, scopes: readonly Scope[]): Viewer {
@@ -29,3 +29,5 @@ function viewer(who: Pick<Viewer, 'key' | 'tokenId' | 'isAnonymous'>, allowed: r
   const scopes: ReadonlySet<Scope> = new Set(allowed);
   return { ...who, scopes, can: scope => scopes.has(scope) };
 }
+
+const ADMIN = viewer({ key: 'admin', tokenId: null, isAnonymous: false }, SCOPES);

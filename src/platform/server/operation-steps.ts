@@ -1,24 +1,24 @@
 import {
   type ApolloServerPlugin,
+  type BaseContext,
   type GraphQLRequestContextDidResolveOperation,
   type GraphQLRequestListener,
 } from '@apollo/server';
-import { type EdgeContext } from './edge';
 
 /** A request whose document is valid, and of whose operation nothing has run. */
-export type ResolvedRequest<C extends EdgeContext> = GraphQLRequestContextDidResolveOperation<C>;
+export type ResolvedRequest<C extends BaseContext> = GraphQLRequestContextDidResolveOperation<C>;
 
 /** Looks at an operation before any of it runs. @throws what refuses it. */
-export type OperationCheck<C extends EdgeContext> = (request: ResolvedRequest<C>) => void;
+export type OperationCheck<C extends BaseContext> = (request: ResolvedRequest<C>) => void;
 
 /** Looks at an answer before it is written. */
-export type AnswerStep<C extends EdgeContext> = (sent: AnsweredRequest<C>) => void;
+export type AnswerStep<C extends BaseContext> = (sent: AnsweredRequest<C>) => void;
 
-type AnsweredRequest<C extends EdgeContext> = Parameters<
+type AnsweredRequest<C extends BaseContext> = Parameters<
   NonNullable<GraphQLRequestListener<C>['willSendResponse']>
 >[0];
 
-export interface OperationSteps<C extends EdgeContext> {
+export interface OperationSteps<C extends BaseContext> {
   /** In their order; the first that refuses is the one that is told. */
   readonly checks: readonly OperationCheck<C>[];
   readonly answers: readonly AnswerStep<C>[];
@@ -30,7 +30,7 @@ export interface OperationSteps<C extends EdgeContext> {
  * Hangs steps of ours into Apollo, all in one plugin: it awaits each hook of each plugin apart, and with a plugin for
  * each step two thirds of a request's promises, and a fifth of its processor time, were spent on waiting for nothing.
  */
-export function operationSteps<C extends EdgeContext>(
+export function operationSteps<C extends BaseContext>(
   steps: OperationSteps<C>,
 ): Required<Pick<ApolloServerPlugin<C>, 'requestDidStart'>> {
   const listener: GraphQLRequestListener<C> = {
