@@ -30,7 +30,8 @@ export interface Sample {
   readonly updatedAt: string;
 }
 
-const DAY_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The store's messages lie in the year before this moment, evenly. */
 const END_MS = Date.UTC(2025, 8, 30);
@@ -143,8 +144,10 @@ function attachment(id: number): JsonObject {
   return { media: [{ url, contentType: 'image/jpeg', size: 180_000 + id, name }] };
 }
 
+/** From eight in the morning on: at night lies the hour that clocks show twice a year, in which no schedule may start. */
 function weekly(createdMs: number): object {
-  return { start: instant(createdMs), timeZone: 'Europe/Berlin', frequency: 'WEEKLY', byDay: ['MO', 'TH'] };
+  const startMs = createdMs - (createdMs % DAY_MS) + 8 * HOUR_MS;
+  return { start: instant(startMs), timeZone: 'Europe/Berlin', frequency: 'WEEKLY', byDay: ['MO', 'TH'] };
 }
 
 function instant(ms: number): string {

@@ -43,7 +43,7 @@ export function leadsOf(
   const isWeighed = dialect.hasStatistics ? walks && !isNarrowedForCertain(filter) : !isNarrow(filter);
   if (!isWeighed) return [];
   const fields = isNarrow(filter)
-    ? NARROW.map(field => ({ field, index: null, leads: () => true }))
+    ? MOSTLY_NARROW.map(field => ({ field, index: null, leads: () => true }))
     : LEADING;
   return [
     ...searchLead(dialect, leadingSearch(filter), limit),
@@ -99,6 +99,9 @@ export const BROAD = [
   { field: 'dataProviderId', index: 'messages_by_data_provider' },
   { field: 'status', index: 'messages_by_status' },
 ] as const;
+
+/** Of these many values together may leave many messages, and an index of the messages can tell. */
+const MOSTLY_NARROW = ['parentId', 'contactId', 'postId'] as const;
 
 const NARROW = ['id', 'recipientId', 'parentId', 'contactId', 'postId'] as const;
 

@@ -102,17 +102,16 @@ export class MessageStore {
 
   /** Stores new messages that bring their ids, with their schedules: in the given order, and up to some thousands. */
   async load(query: Query, messages: readonly StoredState[]): Promise<void> {
-    const scheduled = messages.filter(({ schedule }) => schedule !== null);
-    const scheduleIds = await this.schedules.insert(
-      query,
-      scheduled.flatMap(({ schedule }) => (schedule === null ? [] : [Schedule.of(schedule)])),
-    );
-    const scheduleIdOf = new Map(scheduled.map((message, index) => [message, scheduleIds[index]]));
+    const rules = messages.flatMap(({ schedule }) => (schedule === null ? [] : [Schedule.of(schedule)]));
+    const inserting = this.schedules.insert(query, rules);
     const rows = messages.map(message => ({
       ...message,
-      scheduleId: scheduleIdOf.get(message),
+      scheduleId: null as number | undefined | null,
       searchText: searchTextOf(message.title, message.message),
     }));
+    const scheduled = rows.filter(({ schedule }) => schedule !== null);
+    const scheduleIds = await inserting;
+    scheduled.forEach((row, index) => (row.scheduleId = scheduleIds[index]));
     await this.table.load(query, rows);
   }
 

@@ -15,7 +15,7 @@ export class KnownMessages {
   private readonly byId = new Map<number, StoredState>();
   private readonly byKey = new Map<string, StoredState>();
   private readonly soughtKeys = new Set<string>();
-  private readonly made: StoredState[] = [];
+  private readonly makings: StoredState[] = [];
 
   private constructor(
     private readonly store: MessageStore,
@@ -51,17 +51,21 @@ export class KnownMessages {
     return this.lastId < Number.MAX_SAFE_INTEGER ? this.lastId + 1 : null;
   }
 
+  /** What is to be stored. */
+  get made(): readonly StoredState[] {
+    return this.makings;
+  }
+
   /** @param key what the provider knows it by. */
   make(message: StoredState, key: string | null): void {
-    this.made.push(message);
+    this.makings.push(message);
     this.lastId = Math.max(this.lastId, message.id);
     this.remember(message, key);
   }
 
   /** Stores what has been made. */
-  async save(): Promise<readonly StoredState[]> {
-    await this.store.load(this.query, this.made);
-    return this.made;
+  async save(): Promise<void> {
+    await this.store.load(this.query, this.makings);
   }
 
   private async seek(keys: readonly string[]): Promise<void> {

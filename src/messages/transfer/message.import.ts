@@ -166,8 +166,14 @@ class ChunkWriter {
     const now = this.options.clock.now();
     const verdicts: (readonly [PreparedLine, Verdict])[] = [];
     for (const line of lines) verdicts.push([line, await admitLine(line, known, now)]);
-    const written = (await known.save()).map(({ id, version }) => ({ messageId: id, version, changes: [] }));
-    await record(unit, this.options.by, { action: 'IMPORTED', at: now, written });
+    const written = known.made.map(({ id, version }) => ({ messageId: id, version, changes: [] }));
+    const recording = record(unit, this.options.by, { action: 'IMPORTED', at: now, written });
+    // It is awaited below; until then its failure must not count as one that nobody handles.
+    recording.catch(() => undefined);
+    // The database begins with the record, and is at it while the rows of the messages are made.
+    await turn();
+    await known.save();
+    await recording;
     return verdicts;
   }
 

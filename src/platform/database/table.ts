@@ -105,10 +105,11 @@ export class Table<Entity extends object> {
   async load(query: Query, rows: readonly (object & { readonly id: number })[]): Promise<void> {
     if (rows.length === 0) return;
     const values = this.writable.map((column, index) => this.dialect.cell('given', index, typeOf(column)));
+    const cellReaders = this.writable.map(cellReader);
     await query(
       `insert into ${this.name} (${this.writable.map(quote).join(', ')})
         select ${values.join(', ')} from ${this.dialect.list('given')}`,
-      [JSON.stringify(rows.map(row => this.writable.map(column => cell(row, column))))],
+      [JSON.stringify(rows.map(row => cellReaders.map(read => read(row))))],
     );
   }
 
@@ -162,6 +163,13 @@ interface CellReader {
 function cell(entity: object, { propertyName, transformer }: ColumnMetadata): SqlValue {
   const value = (entity as Record<string, unknown>)[propertyName] ?? null;
   return (isTransformer(transformer) ? transformer.to(value) : value) as SqlValue;
+}
+
+/** The same as `cell`, for many rows: what TypeORM says of the column is looked up once. */
+function cellReader({ propertyName, transformer }: ColumnMetadata): (entity: object) => SqlValue {
+  const valueOf = (entity: object): unknown => (entity as Record<string, unknown>)[propertyName] ?? null;
+  if (!isTransformer(transformer)) return entity => valueOf(entity) as SqlValue;
+  return entity => transformer.to(valueOf(entity)) as SqlValue;
 }
 
 function typeOf({ type }: ColumnMetadata): CellType {
