@@ -42,18 +42,29 @@ function startBar(total: number, stream: NodeJS.WriteStream): Progress {
 }
 
 function startLines(total: number | null, stream: NodeJS.WriteStream): Progress {
-  let last = systemClock.now().getTime();
+  const began = systemClock.now().getTime();
+  let last = began;
   return {
     update: (done, note) => {
       const now = systemClock.now().getTime();
       if (now - last < LINE_INTERVAL_MS) return;
       last = now;
-      const share = total === null || total === 0 ? '' : `${Math.floor((100 * done) / total)}% | `;
-      stream.write(`${share}${note}\n`);
+      if (total === null || done === 0) {
+        stream.write(`${note}\n`);
+        return;
+      }
+      const leftMs = ((now - began) * (total - done)) / done;
+      stream.write(`${Math.floor((100 * done) / total)}% | ${note} | ${duration(leftMs)} left\n`);
     },
     say: line => stream.write(`${line}\n`),
     stop: () => undefined,
   };
+}
+
+/** `40 s`, `3 min`: no more exact than a guess can be. */
+function duration(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 /** `1,200 lines in 1.5 s, 800 a second`. */
