@@ -1,12 +1,12 @@
 // Measures the gateway beside its peers, over growing stores, over many requests, or in several processes, and prints
 // tables; see docs/BENCHMARKS.md.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare } from './comparison';
 import { comparisonReport } from './comparison.report';
 import { type Section, writeSection } from './document';
 import { buildGateway } from './gateway';
-import { measureGrowth } from './growth';
+import { type Growth, measureGrowth } from './growth';
 import { growthPicture } from './growth.picture';
 import { growthReport } from './growth.report';
 import { memoryReport } from './memory';
@@ -30,12 +30,23 @@ async function main(folder: string): Promise<void> {
   if (processes.length > 0) tell('processes', await processesReport(folder, options));
 }
 
-/** The numbers stay beside the code that draws the picture of them. */
+const NUMBERS = join(__dirname, 'growth.json');
+const PICTURE = join(__dirname, '../docs/growth.svg');
+
+/** After each engine the numbers are kept and drawn: the next one takes long, and may fail. */
 async function growthOf(folder: string, options: Options): Promise<string> {
-  const growth = await measureGrowth(folder, options);
-  writeFileSync(join(__dirname, 'growth.json'), `${JSON.stringify(growth, null, 2)}\n`);
-  writeFileSync(join(__dirname, '../docs/growth.svg'), growthPicture(growth));
-  return growthReport(growth, options);
+  const growths = new Map(formerGrowths().map(growth => [growth.engine, growth]));
+  for (const engine of options.engines) {
+    growths.set(engine, await measureGrowth(engine, folder, options));
+    writeFileSync(NUMBERS, `${JSON.stringify([...growths.values()], null, 2)}\n`);
+    writeFileSync(PICTURE, growthPicture([...growths.values()]));
+  }
+  return growthReport([...growths.values()]);
+}
+
+/** What was measured of an engine that is left out this time. */
+function formerGrowths(): readonly Growth[] {
+  return existsSync(NUMBERS) ? (JSON.parse(readFileSync(NUMBERS, 'utf8')) as readonly Growth[]) : [];
 }
 
 withTemporaryFolder(main).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { ENGINE_TITLES } from './engines';
-import { type EngineGrowth, type Growth, type Question, QUESTIONS } from './growth';
+import { type Growth, type Question, QUESTIONS } from './growth';
 import { QUESTION_TITLES } from './growth.report';
 import { grouped } from './report';
 
@@ -18,9 +18,9 @@ const COLOURS: Readonly<Record<Question, string>> = {
 };
 
 /** The median waits over the number of messages, both on scales on which ten times more is always as far. */
-export function growthPicture({ engines }: Growth): string {
-  const waits = engines.flatMap(({ stores }) => stores.flatMap(({ p50Ms }) => Object.values(p50Ms)));
-  const sizes = engines.flatMap(({ stores }) => stores.map(({ messages }) => messages));
+export function growthPicture(growths: readonly Growth[]): string {
+  const waits = growths.flatMap(({ stores }) => stores.flatMap(({ p50Ms }) => Object.values(p50Ms)));
+  const sizes = growths.flatMap(({ stores }) => stores.map(({ messages }) => messages));
   const [left, right] = [Math.min(...sizes), Math.max(...sizes)].map(Math.log10);
   const [bottom, top] = [
     Math.floor(Math.log10(Math.min(...waits))),
@@ -34,13 +34,13 @@ export function growthPicture({ engines }: Growth): string {
       share(Math.log10(ms), bottom, top) * (PANEL.height - PANEL.top - PANEL.bottom),
     ticksMs: Array.from({ length: top - bottom + 1 }, (_, index) => 10 ** (bottom + index)),
   };
-  const width = PANEL.width * engines.length;
+  const width = PANEL.width * growths.length;
   const height = PANEL.height + LEGEND_LINE * Math.ceil(QUESTIONS.length / 2) + 10;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     '<title>Median wait in milliseconds by the number of messages, both axes logarithmic</title>',
     `<style>${STYLE}</style>`,
-    ...engines.map((each, index) => panel(each, scales, index * PANEL.width)),
+    ...growths.map((each, index) => panel(each, scales, index * PANEL.width)),
     legend(width),
     '</svg>\n',
   ].join('\n');
@@ -61,7 +61,7 @@ text { font: 12px system-ui, sans-serif; fill: #333 }
 @media (prefers-color-scheme: dark) { text { fill: #ddd } }
 `;
 
-function panel({ engine, stores }: EngineGrowth, { x, y, ticksMs }: Scales, offset: number): string {
+function panel({ engine, stores }: Growth, { x, y, ticksMs }: Scales, offset: number): string {
   const [from, to] = [PANEL.left, PANEL.width - PANEL.right];
   const floor = PANEL.height - PANEL.bottom;
   return [

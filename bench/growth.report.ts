@@ -1,6 +1,5 @@
-import { ENGINE_TITLES } from './engines';
-import { type EngineGrowth, type Growth, type Question, QUESTIONS, type StoreFigures } from './growth';
-import { type Options } from './options';
+import { type Engine, ENGINE_TITLES } from './engines';
+import { type Growth, type Question, QUESTIONS, type StoreFigures } from './growth';
 import { figure, grouped, table } from './report';
 import { PAGE_SIZE } from './workloads';
 
@@ -13,19 +12,18 @@ export const QUESTION_TITLES: Readonly<Record<Question, string>> = {
   count: 'totalCount of the inbox',
 };
 
-/** What was measured of each size, and how it compares with the smallest, as Markdown. */
-export function growthReport({ engines, circumstances }: Growth, { rounds, seconds }: Options): string {
-  const sizes = engines[0]?.stores.map(({ messages }) => grouped(messages)) ?? [];
-  const headings = ['on', 'what', ...sizes, ...sizes.slice(1).map(size => `${size}: ratio`), 'goal'];
-  const rows = engines.flatMap(rowsOf);
-  const notes = [
-    `Milliseconds are medians of the answers of ${seconds} s, and of ${rounds} rounds of those; one connection.`,
-    ...circumstances,
-  ];
-  return `${table(headings, rows, 2)}\n\n${notes.map(note => `- ${note}`).join('\n')}`;
+/** What was measured of each size, and how it compares with the smallest: as Markdown, a table for each engine. */
+export function growthReport(growths: readonly Growth[]): string {
+  return growths.map(reportOf).join('\n\n');
 }
 
-function rowsOf({ engine, stores }: EngineGrowth): readonly (readonly string[])[] {
+function reportOf({ engine, stores, circumstances }: Growth): string {
+  const sizes = stores.map(({ messages }) => grouped(messages));
+  const headings = [ENGINE_TITLES[engine], ...sizes, ...sizes.slice(1).map(size => `${size}: ratio`), 'goal'];
+  return `${table(headings, rowsOf(engine, stores))}\n\n${circumstances.map(note => `- ${note}`).join('\n')}`;
+}
+
+function rowsOf(engine: Engine, stores: readonly StoreFigures[]): readonly (readonly string[])[] {
   const questions = QUESTIONS.map(question =>
     row(stores, {
       title: `${QUESTION_TITLES[question]}, ms`,

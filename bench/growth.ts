@@ -14,15 +14,13 @@ import { body, PAGE_SIZE } from './workloads';
 export const QUESTIONS = ['inbox', 'deep', 'end', 'search', 'search-none', 'count'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
+/** What was measured on one engine. */
 export interface Growth {
-  readonly circumstances: readonly string[];
-  readonly engines: readonly EngineGrowth[];
-}
-
-export interface EngineGrowth {
   readonly engine: Engine;
   /** By ascending number of messages. */
   readonly stores: readonly StoreFigures[];
+  /** Of the measuring, as lines of a list. */
+  readonly circumstances: readonly string[];
 }
 
 /** What a store of one size takes. */
@@ -36,17 +34,16 @@ export interface StoreFigures {
 }
 
 /** Measures stores of several sizes side by side. */
-export async function measureGrowth(folder: string, options: Options): Promise<Growth> {
-  const engines: EngineGrowth[] = [];
-  for (const engine of options.engines) {
-    const host = await openHost(engine, folder);
-    try {
-      engines.push({ engine, stores: await growthOn(host, folder, options) });
-    } finally {
-      await host.close();
-    }
+export async function measureGrowth(engine: Engine, folder: string, options: Options): Promise<Growth> {
+  const host = await openHost(engine, folder);
+  try {
+    const stores = await growthOn(host, folder, options);
+    const { rounds, seconds } = options;
+    const lasting = `Medians of ${rounds} rounds of ${seconds} s of the median answer, over one connection.`;
+    return { engine, stores, circumstances: [lasting, ...circumstances()] };
+  } finally {
+    await host.close();
   }
-  return { circumstances: circumstances(), engines };
 }
 
 interface Grown {
