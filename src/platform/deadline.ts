@@ -12,6 +12,11 @@ export function withDeadline<T>(timeoutMs: number, work: () => T): T {
   return current.run(atMs, work);
 }
 
+/** The same for work that has earned time of its own: whatever deadline there was, it has this one. */
+export function withNewDeadline<T>(timeoutMs: number, work: () => T): T {
+  return current.run(performance.now() + timeoutMs, work);
+}
+
 /** Milliseconds that are left, 0 or less when none are; Infinity where nobody set a deadline. */
 export function remainingMs(): number {
   const atMs = current.getStore();

@@ -13,6 +13,12 @@ export function withReadingBudget<T>(maxCharacters: number, work: () => T): T {
   return current.run({ max: maxCharacters, spent: 0 }, work);
 }
 
+/** Runs `work` as if nothing had been read before it; what it reads is not counted afterwards. */
+export function withBudgetAnew<T>(work: () => T): T {
+  const budget = current.getStore();
+  return budget === undefined ? work() : current.run({ max: budget.max, spent: 0 }, work);
+}
+
 /**
  * Counts what a statement has read. Where nobody set a budget, as for an export, nothing is counted.
  * @throws Refusal QUERY_TOO_COMPLEX when that was too much: what one request holds in memory must stay bounded.

@@ -1,6 +1,9 @@
 import { allOf, clause, NEVER } from './clause';
 import { type Dialect, MIN_INDEXED_LENGTH } from './dialect';
 
+/** How a statement begins whose answer is one text with all of its rows. */
+export const GATHERED = 'select json_group_array(';
+
 /** Lists cross to SQLite as JSON and are taken apart there: thousands of parameters would take longer than the statement. */
 export const sqliteDialect: Dialect = {
   engine: 'sqlite',
@@ -14,8 +17,7 @@ export const sqliteDialect: Dialect = {
   },
 
   // Cell by cell, the way of a page into JavaScript takes more than twice the processor time.
-  asJson: (columns, select) =>
-    `select json_group_array(json_array(${columns.join(', ')})) as "rows" from (${select})`,
+  asJson: (columns, select) => `${GATHERED}json_array(${columns.join(', ')})) as "rows" from (${select})`,
 
   // In its binary form: as text an item would be written and parsed anew for each of its cells.
   list: alias => `jsonb_each(?) ${alias}`,

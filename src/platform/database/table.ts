@@ -3,6 +3,7 @@ import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
 import { type Database } from './database';
 import { type CellType, type Dialect } from './dialect';
 import { type Query, type SqlValue } from './query';
+import { spendReading } from '../reading-budget';
 
 /**
  * The step between rows and entities, in plain loops over TypeORM's own metadata: its query builder takes as long to
@@ -18,7 +19,7 @@ export class Table<Entity extends object> {
 
   constructor(
     private readonly entity: new () => Entity,
-    database: Pick<Database, 'dialect' | 'metadata'>,
+    private readonly database: Pick<Database, 'dialect' | 'metadata' | 'read'>,
   ) {
     const metadata = database.metadata(entity);
     this.dialect = database.dialect;
@@ -47,6 +48,8 @@ export class Table<Entity extends object> {
     }
     const [gathered] = await query<{ rows: string }>(asJson(names, select), parameters);
     const rows = JSON.parse(gathered?.rows ?? '[]') as readonly (readonly SqlValue[])[];
+    // What is read is cells, not the text in which they have come. What a transaction reads is not counted.
+    if (query === this.database.read) spendReading(rows);
     return rows.map(cells => this.read(readers, index => cells[index] ?? null));
   }
 

@@ -28,8 +28,8 @@ type AnyWrite = PendingWrite<unknown>;
  *
  * A write is waiting, then running, then stored or not, then settled; one runs at a time. Those that wait while one runs
  * share its commit, each in a savepoint of its own, so that what one of them throws undoes that one alone; none is
- * acknowledged before the commit. Where SQLite ended the transaction by itself under one of them, the others run again, each
- * alone: work must not do anything that the store does not take back. A write started inside a running one joins it. One
+ * answered before the commit. Where SQLite ended the transaction by itself under one of them, the others run again, each
+ * alone and in time of its own: work must not do anything that the store does not take back. A write started inside a running one joins it. One
  * whose time is over is refused with TIMEOUT while it waits or runs, and nothing of it stays; from the commit on it has
  * all the time that it needs.
  */
@@ -102,24 +102,24 @@ export class WriteQueue {
       first.reject(this.told(error));
       return;
     }
-    const done = [first];
+    const together = [first];
     try {
-      while (!first.isAlone && done.length < MAX_SHARING && performance.now() - beganAtMs < SHARED_FOR_MS) {
+      let mayFollow = !first.isAlone;
+      while (mayFollow && together.length < MAX_SHARING && performance.now() - beganAtMs < SHARED_FOR_MS) {
         const write = this.next();
         if (write === undefined) break;
-        const fate = await this.carryOutBeside(writer, write);
-        if (fate === 'done') done.push(write);
-        if (fate === 'stop') break;
+        mayFollow = await this.carryOutBeside(writer, write);
+        together.push(write);
       }
       await writer.query('commit', [], Infinity);
       writer.markTransaction(false);
       this.connections.confirmFile();
       this.lastFault = null;
-      for (const write of done) write.acknowledge();
+      for (const write of together) write.settle();
     } catch (error) {
       await this.rollBack(writer);
-      if (error instanceof LostTransaction) this.runAgain(done);
-      else for (const write of done) write.reject(this.told(error));
+      if (error instanceof LostTransaction) this.runAgain(together);
+      else for (const write of together) write.reject(this.told(error));
     }
   }
 
@@ -143,26 +143,27 @@ export class WriteQueue {
   }
 
   /**
-   * @returns whether it is done and waits for the commit, was refused and undone, or whether that was such that no other
-   * should follow it.
-   * @throws LostTransaction where it took those before it with it.
+   * Refused or not, its caller is told after the commit: what refused it may be what those before it have written.
+   * @returns whether another may follow.
+   * @throws LostTransaction where it took those before it with it; then its caller has been told.
    */
-  private async carryOutBeside(writer: Connection, write: AnyWrite): Promise<'done' | 'undone' | 'stop'> {
+  private async carryOutBeside(writer: Connection, write: AnyWrite): Promise<boolean> {
     try {
       await writer.query('savepoint one_write', [], Infinity);
       await this.carryOut(writer, write);
       await writer.query('release one_write', [], Infinity);
-      return 'done';
+      return true;
     } catch (error) {
-      const told = this.told(error);
-      write.reject(told);
+      write.refuse(this.told(error));
       try {
         await writer.query('rollback to one_write', [], Infinity);
         await writer.query('release one_write', [], Infinity);
       } catch {
+        write.settle();
         throw new LostTransaction();
       }
-      return told instanceof Refusal ? 'undone' : 'stop';
+      // After a statement that failed nobody knows what the next would meet.
+      return error instanceof Refusal;
     }
   }
 
@@ -171,7 +172,7 @@ export class WriteQueue {
     const later = [...this.waiting];
     this.waiting.clear();
     for (const write of writes) {
-      write.isAlone = true;
+      write.undo();
       this.waiting.add(write);
     }
     for (const write of later) this.waiting.add(write);

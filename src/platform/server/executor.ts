@@ -4,6 +4,7 @@ import {
   execute,
   type ExecutionResult,
   getVariableValues,
+  type GraphQLError,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
@@ -12,6 +13,8 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { Json } from '../graphql/scalars';
+import { Refusal } from '../errors';
+import { withBudgetAnew } from '../reading-budget';
 import { perOperation } from './per-operation';
 import { reachedBy } from './selected-operation';
 
@@ -38,7 +41,8 @@ interface Runs {
  *
  * Its answers are those of that executor to the byte. What the compiler is known to see otherwise is not handed to it
  * (directives, introspection, mutations with their order), and a query that ends with an error is run once more by the
- * executor, whose words and order of errors are the ones that clients know: a query may be repeated.
+ * executor, whose words and order of errors are the ones that clients know: a query may be repeated. Unless its time is
+ * over, or the store away: then the second run would have less to show than the first.
  */
 export function compilingExecutor(schema: GraphQLSchema): Gateway {
   const runsOf = perOperation((document, operation): Runs => ({
@@ -77,22 +81,24 @@ export function compilingExecutor(schema: GraphQLSchema): Gateway {
           const { operationName, variables = {} } = request;
           const compiled = compiledFor(document, operation);
           const given = compiled && getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-          if (given?.coerced !== undefined) {
-            const result = (await compiled?.query(undefined, context, given.coerced)) as ExecutionResult;
-            if (result.errors === undefined) return result;
-          }
-          return execute({
-            schema,
-            document,
-            operationName,
-            variableValues: variables,
-            contextValue: context,
-          });
+          const byGraphql = (): ReturnType<typeof execute> =>
+            execute({ schema, document, operationName, variableValues: variables, contextValue: context });
+          if (given?.coerced === undefined) return byGraphql();
+          const result = (await compiled?.query(undefined, context, given.coerced)) as ExecutionResult;
+          const { errors } = result;
+          return errors === undefined || errors.some(isTrouble) ? result : withBudgetAnew(byGraphql);
         },
       }),
     stop: () => Promise.resolve(),
   };
 }
+
+/** Whether it would meet a second run as well, and take from it even what the first one had. */
+function isTrouble({ originalError }: GraphQLError): boolean {
+  return originalError instanceof Refusal && TROUBLE.has(originalError.code);
+}
+
+const TROUBLE: ReadonlySet<string> = new Set(['TIMEOUT', 'OVERLOADED', 'DATABASE_UNAVAILABLE']);
 
 function forgetOldest(kept: Map<OperationDefinitionNode, { readonly runs: Runs }>): void {
   const [oldest] = kept;
@@ -146,8 +152,10 @@ function isPlainQuery(
       Directive() {
         isPlain = false;
       },
-      Field({ name }) {
+      Field({ name, alias }) {
         if (name.value === '__schema' || name.value === '__type') isPlain = false;
+        // As the name of a property it is none.
+        if (alias?.value === '__proto__') isPlain = false;
       },
     });
   }

@@ -91,17 +91,56 @@ describe('writes that wait together', () => {
   });
 
   test('are all stored but the one that was stopped in the middle of a statement, which ends the transaction', async () => {
-    const names = ['before', 'slow', 'behind', 'last'];
+    const names = ['first', 'before', 'slow', 'behind'];
+    // All of them have the same time, as requests have, so that it is over for those before as well.
     const outcomes = await Promise.allSettled([
-      ...['first', 'before'].map(name => database.write(({ query }) => query(INSERT, [name]))),
+      ...['first', 'before'].map(name =>
+        withDeadline(300, () => database.write(({ query }) => query(INSERT, [name]))),
+      ),
       withDeadline(300, () => database.write(({ query }) => query(SLOW_INSERT, ['slow']))),
-      ...['behind', 'last'].map(name => database.write(({ query }) => query(INSERT, [name]))),
+      database.write(({ query }) => query(INSERT, ['behind'])),
     ]);
-    expect(outcomes.map(({ status }) => status)).toEqual([
-      ...['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'],
-    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect(outcomes[2]).toMatchObject({ reason: { code: 'TIMEOUT' } });
-    expect(await Promise.all(names.map(isStored))).toEqual([true, false, true, true]);
+    expect(await Promise.all(names.map(isStored))).toEqual([true, true, false, true]);
+  });
+
+  test('are refused by what is in the file, not by what may never be', async () => {
+    const writes = Array.from({ length: 20 }, async (_, index) => {
+      const key = `seen ${Math.floor(index / 2)}`;
+      try {
+        await database.write(async ({ query }) => {
+          const there = await query('select 1 from idempotency_keys where key = ?', [key]);
+          if (there.length > 0) throw new Objection();
+          await query(INSERT, [key]);
+        });
+        return 'written';
+      } catch {
+        return (await isStored(key)) ? 'refused by what is there' : 'refused by nothing';
+      }
+    });
+    expect(await Promise.all(writes)).toEqual(
+      Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 'written' : 'refused by what is there')),
+    );
+  });
+
+  test('are judged anew when what they were refused by is undone', async () => {
+    const insertUnlessThere = (key: string): Promise<string> =>
+      database.write(async ({ query }) => {
+        const there = await query('select 1 from idempotency_keys where key = ?', [key]);
+        if (there.length > 0) throw new Objection();
+        await query(INSERT, [key]);
+        return 'written';
+      });
+    const outcomes = await Promise.allSettled([
+      database.write(({ query }) => query('select 1')),
+      insertUnlessThere('judged'),
+      insertUnlessThere('judged'),
+      withDeadline(300, () => database.write(({ query }) => query(SLOW_INSERT, ['never']))),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
+    expect(outcomes[2]).toMatchObject({ reason: expect.any(Objection) as unknown });
+    expect(await isStored('judged')).toBe(true);
   });
 
   test('keep each its own time: one that has waited too long is refused, and is not carried out later', async () => {

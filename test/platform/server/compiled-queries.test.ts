@@ -105,6 +105,7 @@ describe('A query that comes again and again', () => {
       { yes: true },
     ],
     ['introspection', '{ __schema { queryType { name } } messages { totalCount } }', {}],
+    ['a name that objects have', '{ messages { nodes { __proto__: id id } } }', {}],
     ['two operations', 'query A { messages { totalCount } } query B { messages { nodes { id } } }', {}],
   ])('with %s is too', async (_, text, variables) => {
     for (const operationName of text.startsWith('query A') ? ['A', 'B', 'A'] : [undefined]) {
