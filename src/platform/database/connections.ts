@@ -34,6 +34,7 @@ export class Connections {
   private closed: Refusal | null = null;
   private unwritable: Refusal | null = null;
   private triedAtMs = -Infinity;
+  private mending: Promise<void> | null = null;
 
   private constructor(
     private readonly file: string,
@@ -117,8 +118,12 @@ export class Connections {
     this.writers.give(writer);
   }
 
-  /** A read never waits for a transaction, not even for this: the next one after it mends instead. */
+  /**
+   * A read never waits for a transaction, not even for this: the next one after it mends instead. It does wait for the
+   * mending: a part of a request would slip through to what its other parts find replaced.
+   */
   private async mendUnlessWriting(): Promise<void> {
+    if (this.mending !== null) return this.mending;
     if (!this.isMendingDue({ ...this.opened, store: storeAt(this.file) })) return;
     const writer = this.writers.takeNow();
     if (writer === undefined) return;
@@ -137,6 +142,15 @@ export class Connections {
   /** By whoever has the writer's place. What it meets is told by the statements that follow. */
   private async mend(): Promise<void> {
     this.triedAtMs = performance.now();
+    this.mending = this.mendAlone();
+    try {
+      await this.mending;
+    } finally {
+      this.mending = null;
+    }
+  }
+
+  private async mendAlone(): Promise<void> {
     const readers = await this.takeReaders();
     try {
       if (this.closed === null && isSame(standingAt(this.file), this.opened)) await this.renew();

@@ -4,7 +4,7 @@ import {
   execute,
   type ExecutionResult,
   getVariableValues,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
@@ -86,7 +86,10 @@ export function compilingExecutor(schema: GraphQLSchema): Gateway {
           if (given?.coerced === undefined) return byGraphql();
           const result = (await compiled?.query(undefined, context, given.coerced)) as ExecutionResult;
           const { errors } = result;
-          return errors === undefined || errors.some(isTrouble) ? result : withBudgetAnew(byGraphql);
+          if (errors === undefined) return result;
+          return errors.some(isTrouble)
+            ? { ...result, errors: errors.map(asGraphqls) }
+            : withBudgetAnew(byGraphql);
         },
       }),
     stop: () => Promise.resolve(),
@@ -96,6 +99,12 @@ export function compilingExecutor(schema: GraphQLSchema): Gateway {
 /** Whether it would meet a second run as well, and take from it even what the first one had. */
 function isTrouble({ originalError }: GraphQLError): boolean {
   return originalError instanceof Refusal && TROUBLE.has(originalError.code);
+}
+
+/** The compiler has a class of errors of its own, which nothing else knows. */
+function asGraphqls({ message, path, locations, originalError }: GraphQLError): GraphQLError {
+  const error = new GraphQLError(message, { path, originalError });
+  return Object.defineProperty(error, 'locations', { value: locations, enumerable: true });
 }
 
 const TROUBLE: ReadonlySet<string> = new Set(['TIMEOUT', 'OVERLOADED', 'DATABASE_UNAVAILABLE']);
