@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { compare } from './comparison';
 import { comparisonReport } from './comparison.report';
 import { type Section, writeSection } from './document';
+import { ENGINES } from './engines';
 import { buildGateway } from './gateway';
 import { type Growth, measureGrowth } from './growth';
 import { growthPicture } from './growth.picture';
@@ -35,13 +36,14 @@ const PICTURE = join(__dirname, '../docs/growth.svg');
 
 /** After each engine the numbers are kept and drawn: the next one takes long, and may fail. */
 async function growthOf(folder: string, options: Options): Promise<string> {
-  const growths = new Map(formerGrowths().map(growth => [growth.engine, growth]));
+  let growths = formerGrowths();
   for (const engine of options.engines) {
-    growths.set(engine, await measureGrowth(engine, folder, options));
-    writeFileSync(NUMBERS, `${JSON.stringify([...growths.values()], null, 2)}\n`);
-    writeFileSync(PICTURE, growthPicture([...growths.values()]));
+    const measured = [await measureGrowth(engine, folder, options), ...growths];
+    growths = ENGINES.flatMap(each => measured.find(growth => growth.engine === each) ?? []);
+    writeFileSync(NUMBERS, `${JSON.stringify(growths, null, 2)}\n`);
+    writeFileSync(PICTURE, growthPicture(growths));
   }
-  return growthReport([...growths.values()]);
+  return growthReport(growths);
 }
 
 /** What was measured of an engine that is left out this time. */

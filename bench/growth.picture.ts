@@ -4,7 +4,7 @@ import { QUESTION_TITLES } from './growth.report';
 import { grouped } from './report';
 
 /** In pixels: a panel for each engine side by side, what the lines mean below. */
-const PANEL = { width: 440, height: 320, left: 58, right: 22, top: 34, bottom: 48 };
+const PANEL = { width: 440, height: 320, left: 58, right: 36, top: 34, bottom: 48 };
 const LEGEND_LINE = 20;
 
 /** In the middle of dark and light, so that they can be told apart on either. */

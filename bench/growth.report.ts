@@ -42,10 +42,7 @@ function rowsOf(engine: Engine, stores: readonly StoreFigures[]): readonly (read
     row(stores, { title: 'export, lines a second', goal: '', valueOf: ({ exported }) => exported.pace }),
     row(stores, { title: 'export, peak MiB', goal: 'flat', valueOf: ({ exported }) => exported.peakMiB }),
   ];
-  return [...questions, ...others].map((cells, index) => [
-    index === 0 ? ENGINE_TITLES[engine] : '',
-    ...cells,
-  ]);
+  return [...questions, ...others];
 }
 
 /** At 1,000,000 messages against 10,000. */
