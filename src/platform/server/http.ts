@@ -79,9 +79,10 @@ export async function createServer<V extends Caller, C extends EdgeContext>(
   answerErrors(app, options.log);
   headAnswers(app, lifetime);
   const headers = securityHeaders();
-  app.addHook('onRequest', (_, reply, done) => {
+  // A moment later, so that what Node's parser cannot read is told by it, before our checks look at what it has read.
+  app.addHook('onRequest', async (_, reply) => {
     reply.headers(headers);
-    done();
+    await Promise.resolve();
   });
   if (options.corsOrigins.length > 0) await app.register(cors, corsFor(options.corsOrigins));
   app.addHook('onRequest', guard);
