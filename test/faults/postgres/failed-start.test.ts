@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type CommandOutcome, runHeliograph } from '../../support/command';
 import { newPlace, type TestPlace } from '../../support/engine';
 
-/** Starting Node takes most of it; a server waits a minute for a password, and the driver ten seconds for an answer. */
+/** Starting Node takes most of it, many seconds on a busy machine; a server waits a minute for a password. */
 const AT_ONCE_MS = 25_000;
 
 let place: TestPlace;
