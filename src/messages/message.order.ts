@@ -44,6 +44,11 @@ export function orderColumns(field: MessageOrderField): string {
   return field === 'ID' ? 'id' : `${COLUMNS[field].column}, id`;
 }
 
+/** The column that the order goes by; the id breaks ties. */
+export function orderColumn({ field }: MessageOrder): string {
+  return COLUMNS[field].column;
+}
+
 /**
  * What follows `order by`. Nulls come last in both directions, and so first on the way back. Text compares by code
  * point: SQLite compares the bytes of UTF-8, which have the same order.
@@ -86,8 +91,7 @@ export function orderProperty({ field }: MessageOrder): OrderColumn['property'] 
   return COLUMNS[field].property;
 }
 
-export function cursorOf(order: MessageOrder, message: Message): string {
-  const { value, id } = positionOf(order, message);
+export function cursorAt(order: MessageOrder, { value, id }: MessagePosition): string {
   return encodeCursor(orderName(order), [value, id]);
 }
 

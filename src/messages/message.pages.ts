@@ -2,7 +2,9 @@ import { allOf, ALWAYS, type Clause, clause, NEVER } from '../platform/database/
 import { type Database } from '../platform/database/database';
 import { Connection } from '../platform/database/page';
 import { type PageArguments, type PageWindow, pageWindow } from '../platform/database/page-window';
+import { type JsonRow, type JsonShape } from '../platform/database/json-rows';
 import { readInParts } from '../platform/database/parts';
+import { type SqlValue } from '../platform/database/query';
 import { badUserInput } from '../platform/errors';
 import { groupBy } from '../platform/grouping';
 import { type MessageProperty } from './asked-properties';
@@ -11,13 +13,14 @@ import { compileFilter, filterIssues, type FilterSql, type MessageFilter } from 
 import { type FoundLead, leadsOf } from './message.filter.leads';
 import {
   beyond,
-  cursorOf,
+  cursorAt,
   isWalked,
   type MessageOrder,
   type MessageOrderField,
   type MessagePosition,
   NEWEST_FIRST,
   OLDEST_FIRST,
+  orderColumn,
   orderColumns,
   orderProperty,
   orderSql,
@@ -63,17 +66,20 @@ export class MessagePages {
    * @throws Refusal BAD_USER_INPUT with the issues of all arguments together.
    */
   list(args: ListArguments, asked?: ReadonlySet<MessageProperty>): Connection<Message> {
-    const { filter, orderBy } = args;
-    const order = orderBy ?? NEWEST_FIRST;
-    const { window, issues } = pageWindow(args, cursor => positionAt(order, cursor));
-    const all = [...filterIssues(filter), ...issues];
-    if (all.length > 0) throw badUserInput(all);
-    return new Connection(window, {
-      rows: () => this.rows(filter, order, window, asked),
-      hasRowsBehind: edge => this.hasRowsBehind(filter, order, window, edge),
-      count: () => this.count(filter),
-      cursorOf: message => cursorOf(order, message),
-    });
+    return this.page(args, order => ({
+      // Cursors are made of what the list is ordered by.
+      read: (tail, parameters) =>
+        this.store.select(tail, parameters, asked?.has(orderProperty(order)) ? asked : undefined),
+      positionOf: message => positionOf(order, message),
+    }));
+  }
+
+  /** The same page, of messages that are JSON text. @throws as `list` does. */
+  listTexts(args: ListArguments, shape: JsonShape): Connection<JsonRow> {
+    return this.page(args, order => ({
+      read: (tail, parameters) => this.store.selectTexts(shape, [orderColumn(order), 'id'], tail, parameters),
+      positionOf: ({ beside: [value = null, id] }) => ({ value, id: Number(id) }),
+    }));
   }
 
   /** @throws Refusal BAD_USER_INPUT with every issue. */
@@ -132,15 +138,33 @@ export class MessagePages {
   }
 
   replyCursor(reply: Message): string {
-    return cursorOf(OLDEST_FIRST, reply);
+    return cursorAt(OLDEST_FIRST, positionOf(OLDEST_FIRST, reply));
   }
 
-  private async rows(
+  private page<Node>(
+    args: ListArguments,
+    readingIn: (order: MessageOrder) => Reading<Node>,
+  ): Connection<Node> {
+    const { filter, orderBy } = args;
+    const order = orderBy ?? NEWEST_FIRST;
+    const { window, issues } = pageWindow(args, cursor => positionAt(order, cursor));
+    const all = [...filterIssues(filter), ...issues];
+    if (all.length > 0) throw badUserInput(all);
+    const reading = readingIn(order);
+    return new Connection(window, {
+      rows: () => this.rows(filter, order, window, reading.read),
+      hasRowsBehind: edge => this.hasRowsBehind(filter, order, window, edge && reading.positionOf(edge)),
+      count: () => this.count(filter),
+      cursorOf: node => cursorAt(order, reading.positionOf(node)),
+    });
+  }
+
+  private async rows<Node>(
     filter: MessageFilter | null | undefined,
     order: MessageOrder,
     window: MessageWindow,
-    asked: ReadonlySet<MessageProperty> | undefined,
-  ): Promise<readonly Message[]> {
+    read: Reading<Node>['read'],
+  ): Promise<readonly Node[]> {
     const { walk, keyset, limit } = walkOf(order, window);
     const narrowed = await this.narrowed(filter, order, keyset);
     const { where, picksIds } = narrowed;
@@ -149,23 +173,20 @@ export class MessagePages {
     const page = `from ${this.foundBy(narrowed, order.field)} ${inOrder} ${limit.sql}`;
     // Where many rows are sorted or passed by, taking all their columns along would be most of the work.
     const isPicked = picksIds || window.offset >= LONG_OFFSET;
-    return this.store.table.select(
-      this.database.read,
-      isPicked ? `from messages where id in (select id ${page}) ${inOrder}` : page,
-      [...where.parameters, ...limit.parameters],
-      // Cursors are made of what the list is ordered by.
-      asked?.has(orderProperty(order)) ? asked : undefined,
-    );
+    return read(isPicked ? `from messages where id in (select id ${page}) ${inOrder}` : page, [
+      ...where.parameters,
+      ...limit.parameters,
+    ]);
   }
 
   private async hasRowsBehind(
     filter: MessageFilter | null | undefined,
     order: MessageOrder,
     { forward, size }: MessageWindow,
-    edge: Message | null,
+    edge: MessagePosition | null,
   ): Promise<boolean> {
     const walk = forward ? 'backward' : 'forward';
-    const behind = edge ? beyond(order, positionOf(order, edge), walk) : ALWAYS;
+    const behind = edge ? beyond(order, edge, walk) : ALWAYS;
     const narrowed = await this.narrowed(filter, order, behind);
     const { where } = narrowed;
     if (where === NEVER) return false;
@@ -236,6 +257,13 @@ export class MessagePages {
     const fewest = found.reduce((least, each) => (each.rows < least.rows ? each : least));
     return fewest.rows < MANY ? fewest.lead : null;
   }
+}
+
+/** In what form the messages of a page are read. */
+interface Reading<Node> {
+  /** @param tail what stands behind the columns. */
+  readonly read: (tail: string, parameters: readonly SqlValue[]) => Promise<readonly Node[]>;
+  readonly positionOf: (node: Node) => MessagePosition;
 }
 
 /** What a window adds to a statement; `limit` comes last in it, its numbers after all other parameters. */

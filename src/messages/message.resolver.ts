@@ -2,6 +2,7 @@ import { type GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import { RequiresScope } from '../auth/access';
 import { type Connection } from '../platform/database/page';
+import { WrittenBy } from '../platform/server/written-answers';
 import { MessageSchedule } from '../schedules/schedule.types';
 import { type Schedule } from '../schedules/schedule.entity';
 import { askedProperties } from './asked-properties';
@@ -11,6 +12,7 @@ import { type Message } from './message.entity';
 import { idOf } from '../platform/id.rules';
 import { MessageConnection } from './message.list.types';
 import { MessageObject } from './message.types';
+import { messagePageWriter, messageWriter } from './message.writers';
 
 /** Reading messages, and what hangs on each of them. */
 @Resolver(() => MessageObject)
@@ -20,6 +22,7 @@ export class MessageResolver {
     description: 'One message by its id; null where there is none. Needs the scope `messages:read`.',
   })
   @RequiresScope('messages:read')
+  @WrittenBy(messageWriter)
   async message(
     @Arg('id', () => ID, { description: 'Its id; a text that is no id names nothing.' }) id: string,
     @Ctx() { store }: MessageContext,
@@ -35,6 +38,7 @@ export class MessageResolver {
       'is INCOMING and not ARCHIVED, newest first. Needs the scope `messages:list`.',
   })
   @RequiresScope('messages:list')
+  @WrittenBy(messagePageWriter)
   messages(
     @Args(() => ListArguments) args: ListArguments,
     @Ctx() { pages }: MessageContext,

@@ -1,7 +1,9 @@
 import { type Database } from '../platform/database/database';
+import { type JsonRow, type JsonShape, readJsonRows } from '../platform/database/json-rows';
 import { type Query, type SqlValue } from '../platform/database/query';
 import { Table } from '../platform/database/table';
 import { Schedule } from '../schedules/schedule.entity';
+import { type MessageProperty } from './asked-properties';
 import { Message } from './message.entity';
 import { type MessageState } from './message.kinds';
 import { searchTextOf } from './search.rules';
@@ -29,6 +31,35 @@ export class MessageStore {
     const { sql, parameters } = this.database.dialect.among('id', ids);
     const messages = await this.table.select(query, `from messages where ${sql}`, parameters);
     return new Map(messages.map(message => [message.id, message]));
+  }
+
+  /** A message that exists under this id, as JSON text. */
+  async findText(id: number, shape: JsonShape): Promise<JsonRow | undefined> {
+    const [found] = await this.selectTexts(shape, [], 'from messages where id = ?', [id]);
+    return found;
+  }
+
+  /**
+   * Messages without their schedules, in the order of their rows.
+   * @param tail what stands behind the columns: `from …`.
+   * @param properties the ones to read; the messages lack the others.
+   */
+  async select(
+    tail: string,
+    parameters: readonly SqlValue[],
+    properties?: ReadonlySet<MessageProperty>,
+  ): Promise<readonly Message[]> {
+    return this.table.select(this.database.read, tail, parameters, properties);
+  }
+
+  /** The same as JSON texts, each with the cells of some columns beside it. */
+  async selectTexts(
+    shape: JsonShape,
+    beside: readonly string[],
+    tail: string,
+    parameters: readonly SqlValue[],
+  ): Promise<readonly JsonRow[]> {
+    return readJsonRows(this.database.read, this.database.dialect, shape, beside, tail, parameters);
   }
 
   async findSchedules(

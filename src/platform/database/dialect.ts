@@ -6,6 +6,27 @@ export type CellType = 'integer' | 'text';
 /** Characters of the shortest text that a search index knows: it is made of every three in a row. */
 export const MIN_INDEXED_LENGTH = 3;
 
+/** A cell as a JSON value. */
+export interface JsonCell {
+  readonly column: string;
+  /**
+   * Key: an integer, given as a text. Word: a text in which nothing has to be escaped. Json: a text that is JSON. Instant:
+   * milliseconds, given as ISO 8601 in UTC. Presence: whether it is there at all.
+   */
+  readonly kind: 'key' | 'number' | 'word' | 'text' | 'json' | 'instant' | 'presence';
+}
+
+/** How an engine writes JSON as JavaScript would. */
+export interface JsonWriting {
+  /** SQL for the text of a cell; null for what is nothing that it can write. */
+  cell(cell: JsonCell): string;
+  /**
+   * A select of a `text`, and of so many columns `beside_0`, `beside_1` …, as one that gives a single row: the `texts` with
+   * U+001E between them, and `beside` as the JSON text of a list for each.
+   */
+  gathered(select: string, columns: number): string;
+}
+
 /** What the engines say in different words. All other SQL is written once, with `?` for a parameter, for both. */
 export interface Dialect {
   readonly engine: 'sqlite' | 'postgres';
@@ -21,6 +42,9 @@ export interface Dialect {
    * @param columns the names under which the select gives them.
    */
   readonly asJson: ((columns: readonly string[], select: string) => string) | null;
+
+  /** Null where it is better done here, cell by cell. */
+  readonly writesJson: JsonWriting | null;
 
   /** For `from`: a row for each item of a list that crosses as one parameter, its JSON text. */
   list(alias: string): string;

@@ -1,5 +1,5 @@
 import { allOf, clause, NEVER } from './clause';
-import { type Dialect, MIN_INDEXED_LENGTH } from './dialect';
+import { type Dialect, type JsonCell, MIN_INDEXED_LENGTH } from './dialect';
 
 /** How a statement begins whose answer is one text with all of its rows. */
 export const GATHERED = 'select json_group_array(';
@@ -18,6 +18,15 @@ export const sqliteDialect: Dialect = {
 
   // Cell by cell, the way of a page into JavaScript takes more than twice the processor time.
   asJson: (columns, select) => `${GATHERED}json_array(${columns.join(', ')})) as "rows" from (${select})`,
+
+  writesJson: {
+    cell: jsonCell,
+    gathered: (select, columns) => {
+      const beside = Array.from({ length: columns }, (_, index) => `beside_${String(index)}`);
+      return `select group_concat(text, char(30)) as "texts", json_group_array(json_array(${beside.join(', ')})) as "beside"
+        from (${select})`;
+    },
+  },
 
   // In its binary form: as text an item would be written and parsed anew for each of its cells.
   list: alias => `jsonb_each(?) ${alias}`,
@@ -74,6 +83,27 @@ export const sqliteDialect: Dialect = {
   beforeManyRows: ['pragma cache_size = -65536', 'pragma wal_autocheckpoint = 8000'],
   gatherStatistics: null,
 };
+
+/** What has no text, such as an instant beyond the year 9999, is null, and so is the whole text that it is a part of. */
+function jsonCell({ column, kind }: JsonCell): string {
+  const orNull = (text: string): string => `iif(${column} is null, 'null', ${text})`;
+  switch (kind) {
+    case 'key':
+      return orNull(`'"' || ${column} || '"'`);
+    case 'number':
+      return column;
+    case 'word':
+      return `'"' || ${column} || '"'`;
+    case 'text':
+      return `json_quote(${column})`;
+    case 'json':
+      return orNull(`json(${column})`);
+    case 'instant':
+      return orNull(`'"' || strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch') || '"'`);
+    case 'presence':
+      return `iif(${column} is null, 'false', 'true')`;
+  }
+}
 
 function isIndexed(text: string): boolean {
   return Array.from(text).length >= MIN_INDEXED_LENGTH;

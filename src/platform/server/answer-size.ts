@@ -2,6 +2,7 @@ import { type GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import { Refusal } from '../errors';
 import { type EdgeContext } from './edge';
+import { JsonText } from '../graphql/json-text';
 import { formatErrors } from './format-error';
 import { type AnswerStep } from './operation-steps';
 
@@ -17,6 +18,10 @@ export function limitedAnswers<C extends EdgeContext>(maxCharacters: number): An
 export function lengthAsJson(result: unknown, enough: number): number {
   const lengths = new Map<object, number>();
   const lengthOf = (value: unknown): number => {
+    if (value instanceof JsonText) {
+      // Only escapes make it longer than what it stands for.
+      return value.text.length <= enough ? value.text.length : lengthOf(JSON.parse(value.text));
+    }
     if (typeof value === 'string') return value.length + QUOTES;
     if (typeof value !== 'object' || value === null) return SCALAR;
     const known = lengths.get(value);

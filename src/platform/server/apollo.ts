@@ -17,13 +17,14 @@ import { type Logger } from 'pino';
 import { refuseUnacceptable } from './accepted-answers';
 import { limitedAnswers } from './answer-size';
 import { gatherLiteralErrors, variableCoercion } from './coercion';
-import { compilingExecutor } from './executor';
+import { fastExecutor } from './executor';
 import { type Caller, type EdgeContext, type ServerOptions } from './edge';
 import { formatErrors, logFailures } from './format-error';
 import { type AnswerStep, operationSteps } from './operation-steps';
 import { queryLimits, QueryLimiter } from './query-limiter';
 import { closedIntrospection, fragmentCyclesFirst, refuseSubscriptions } from './refused-operations';
 import { refusalStatus, type StatusLine, wholeRequestStatus } from './status';
+import { answerText } from './written-answers';
 
 /** Validation stops after so many errors: who writes a document mends them one by one anyway. */
 const MAX_VALIDATION_ERRORS = 5;
@@ -38,7 +39,8 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
 }: ServerOptions<V, C>): Promise<ApolloServer<C>> {
   const limiter = new QueryLimiter(schema, limits);
   const apollo = new ApolloServer<C>({
-    gateway: compilingExecutor(schema),
+    gateway: fastExecutor(schema),
+    stringifyResult: answerText,
     logger: log,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,

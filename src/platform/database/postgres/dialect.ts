@@ -23,6 +23,8 @@ export const postgresDialect: Dialect = {
 
   // The server takes longer to write JSON than the driver takes to read rows.
   asJson: null,
+  // 480 to 650 µs of its time for a page, where 240 µs and some 100 of ours do.
+  writesJson: null,
 
   list: alias => `jsonb_array_elements(?::jsonb) with ordinality as ${alias} (value, place)`,
   item: (alias, type) => `(${alias}.value #>> '{}')${CASTS[type]}`,

@@ -1,0 +1,101 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  getArgumentValues,
+  type GraphQLField,
+  type GraphQLSchema,
+  isNonNullType,
+  locatedError,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { Extensions } from 'type-graphql';
+import { JsonText } from '../graphql/json-text';
+import { type AskedField, askedFields } from './asked-fields';
+import { type Run } from './compiled-queries';
+
+/** Writes the whole answer of a root field of a query as JSON, where nobody has to look at its single fields. */
+export interface AnswerWriter<Plan, Arguments, Context> {
+  /** Made once for each operation; null where what is asked of the field needs resolvers. */
+  plan(asked: readonly AskedField[]): Plan | null;
+  /**
+   * @param args as GraphQL reads them from the operation and its variables.
+   * @returns the text in which an answer made by resolvers would end, to the byte. Where it throws, they are called.
+   */
+  write(plan: Plan, args: Arguments, context: Context): Promise<string>;
+}
+
+/** For a root field of a query: where the writer has a plan, its resolver is not called. */
+export function WrittenBy<Plan, Arguments, Context>(
+  writer: AnswerWriter<Plan, Arguments, Context>,
+): ReturnType<typeof Extensions> {
+  return Extensions({ writer });
+}
+
+/**
+ * @param operation a query without directives, and without introspection.
+ * @returns null where some of its root fields cannot write their answers.
+ */
+export function writtenAnswer(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  schema: GraphQLSchema,
+): Run | null {
+  const definitions = schema.getQueryType()?.getFields() ?? {};
+  const fields: WrittenField[] = [];
+  for (const asked of askedFields(document, operation.selectionSet)) {
+    const field = writtenField(asked, definitions[asked.field]);
+    if (field === null) return null;
+    fields.push(field);
+  }
+  return (variables, context) => write(fields, variables, context);
+}
+
+/** An answer as it is sent. */
+export function answerText({ errors, data, ...rest }: FormattedExecutionResult): string {
+  if (!((data as unknown) instanceof JsonText)) return `${JSON.stringify({ errors, data, ...rest })}\n`;
+  const before = errors === undefined ? '' : `"errors":${JSON.stringify(errors)},`;
+  return `{${before}"data":${(data as unknown as JsonText).text}}\n`;
+}
+
+interface WrittenField {
+  readonly asked: AskedField;
+  readonly definition: GraphQLField<unknown, unknown>;
+  readonly write: (args: unknown, context: unknown) => Promise<string>;
+}
+
+function writtenField(
+  asked: AskedField,
+  definition: GraphQLField<unknown, unknown> | undefined,
+): WrittenField | null {
+  const writer = definition?.extensions['writer'] as AnswerWriter<unknown, unknown, unknown> | undefined;
+  const plan = writer?.plan(asked.asked) ?? null;
+  if (definition === undefined || writer === undefined || plan === null) return null;
+  return { asked, definition, write: (args, context) => writer.write(plan, args, context) };
+}
+
+async function write(
+  fields: readonly WrittenField[],
+  variables: Readonly<Record<string, unknown>>,
+  context: unknown,
+): Promise<ExecutionResult> {
+  const errors: ReturnType<typeof locatedError>[] = [];
+  let isNothing = false;
+  const members = await Promise.all(
+    fields.map(async ({ asked, definition, write }) => {
+      try {
+        const args = getArgumentValues(definition, asked.nodes[0], variables);
+        return `"${asked.name}":${await write(args, context)}`;
+      } catch (error) {
+        errors.push(locatedError(error, asked.nodes, [asked.name]));
+        isNothing ||= isNonNullType(definition.type);
+        return `"${asked.name}":null`;
+      }
+    }),
+  );
+  const data = isNothing ? null : (new JsonText(`{${members.join(',')}}`) as object as Data);
+  return errors.length === 0 ? { data } : { errors, data };
+}
+
+/** To Apollo it is what it hands on. */
+type Data = NonNullable<ExecutionResult['data']>;
