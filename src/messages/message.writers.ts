@@ -21,27 +21,22 @@ export const messageWriter: AnswerWriter<JsonShape, { readonly id: string }, Mes
 export const messagePageWriter: AnswerWriter<PagePlan, ListArguments, MessageContext> = {
   plan: pagePlan,
   async write({ shape, members }, args, { pages }) {
-    const page = pages.listTexts(args, shape);
-    const texts = await Promise.all(members.map(({ text }) => text(page)));
-    return objectText(members, index => texts[index] ?? 'null');
+    return textLater(members, pages.listTexts(args, shape));
   },
 };
 
-/** Texts of JSON that are not there yet, and those that are. */
-type Later = Promise<string> | string;
-
 /** A member of an object that is written. */
-interface Member<Of, Text extends Later> {
+interface Member<Of, Text> {
   readonly name: string;
   readonly text: (of: Of) => Text;
 }
 
 interface PagePlan {
   readonly shape: JsonShape;
-  readonly members: readonly Member<Connection<JsonRow>, Later>[];
+  readonly members: readonly Member<Connection<JsonRow>, Promise<string>>[];
 }
 
-type MemberOf<Of, Text extends Later> = (asked: AskedField) => ((of: Of) => Text) | null;
+type MemberOf<Of, Text> = (asked: AskedField) => ((of: Of) => Text) | null;
 
 /** Of the two lists of a page one can be written, and once: its messages are read in one form. */
 function pagePlan(asked: readonly AskedField[]): PagePlan | null {
@@ -55,10 +50,10 @@ function pagePlan(asked: readonly AskedField[]): PagePlan | null {
   return shape === null || members === null ? null : { shape, members };
 }
 
-const pageMember: MemberOf<Connection<JsonRow>, Later> = ({ field, asked }) => {
+const pageMember: MemberOf<Connection<JsonRow>, Promise<string>> = ({ field, asked }) => {
   switch (field) {
     case '__typename':
-      return () => '"MessageConnection"';
+      return () => Promise.resolve('"MessageConnection"');
     case 'nodes':
       return async page => listText(await page.nodes(), ({ text }) => text);
     case 'edges': {
@@ -67,7 +62,7 @@ const pageMember: MemberOf<Connection<JsonRow>, Later> = ({ field, asked }) => {
     }
     case 'pageInfo': {
       const members = membersOf(asked, positionMember);
-      return members && (page => positionText(members, page.pageInfo()));
+      return members && (page => textLater(members, page.pageInfo()));
     }
     case 'totalCount':
       return async page => String(await page.totalCount());
@@ -89,10 +84,10 @@ const edgeMember: MemberOf<Edge<JsonRow>, string> = ({ field }) => {
   }
 };
 
-const positionMember: MemberOf<PagePosition<JsonRow>, Later> = ({ field }) => {
+const positionMember: MemberOf<PagePosition<JsonRow>, Promise<string>> = ({ field }) => {
   switch (field) {
     case '__typename':
-      return () => '"PageInfo"';
+      return () => Promise.resolve('"PageInfo"');
     case 'hasNextPage':
     case 'hasPreviousPage':
     case 'startCursor':
@@ -107,15 +102,12 @@ function edgeText(members: readonly Member<Edge<JsonRow>, string>[], edge: Edge<
   return objectText(members, index => members[index]?.text(edge) ?? 'null');
 }
 
-async function positionText(
-  members: readonly Member<PagePosition<JsonRow>, Later>[],
-  position: PagePosition<JsonRow>,
-): Promise<string> {
-  const texts = await Promise.all(members.map(({ text }) => text(position)));
+async function textLater<Of>(members: readonly Member<Of, Promise<string>>[], of: Of): Promise<string> {
+  const texts = await Promise.all(members.map(({ text }) => text(of)));
   return objectText(members, index => texts[index] ?? 'null');
 }
 
-function membersOf<Of, Text extends Later>(
+function membersOf<Of, Text>(
   asked: readonly AskedField[],
   memberOf: MemberOf<Of, Text>,
 ): readonly Member<Of, Text>[] | null {

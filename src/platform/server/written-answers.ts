@@ -3,6 +3,7 @@ import {
   type ExecutionResult,
   type FormattedExecutionResult,
   getArgumentValues,
+  type GraphQLError,
   type GraphQLField,
   type GraphQLSchema,
   isNonNullType,
@@ -79,8 +80,7 @@ async function write(
   variables: Readonly<Record<string, unknown>>,
   context: unknown,
 ): Promise<ExecutionResult> {
-  const errors: ReturnType<typeof locatedError>[] = [];
-  let isNothing = false;
+  const errors: GraphQLError[] = [];
   const members = await Promise.all(
     fields.map(async ({ asked, definition, write }) => {
       try {
@@ -88,12 +88,11 @@ async function write(
         return `"${asked.name}":${await write(args, context)}`;
       } catch (error) {
         errors.push(locatedError(error, asked.nodes, [asked.name]));
-        isNothing ||= isNonNullType(definition.type);
-        return `"${asked.name}":null`;
+        return isNonNullType(definition.type) ? null : `"${asked.name}":null`;
       }
     }),
   );
-  const data = isNothing ? null : (new JsonText(`{${members.join(',')}}`) as object as Data);
+  const data = members.includes(null) ? null : (new JsonText(`{${members.join(',')}}`) as object as Data);
   return errors.length === 0 ? { data } : { errors, data };
 }
 
