@@ -35,6 +35,13 @@ export interface ListArguments extends PageArguments {
   readonly orderBy?: MessageOrder | null | undefined;
 }
 
+/** What is asked about the places of messages in a list. */
+export interface AskedPlaces {
+  readonly cursors: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly hasNextPage: boolean;
+}
+
 export type MessageWindow = PageWindow<MessagePosition>;
 
 /** A message that replies, where a page of replies begins; null where that page is empty. */
@@ -74,12 +81,20 @@ export class MessagePages {
     }));
   }
 
-  /** The same page, of messages that are JSON text. @throws as `list` does. */
-  listTexts(args: ListArguments, shape: JsonShape): Connection<JsonRow> {
-    return this.page(args, order => ({
-      read: (tail, parameters) => this.store.selectTexts(shape, [orderColumn(order), 'id'], tail, parameters),
-      positionOf: ({ beside: [value = null, id] }) => ({ value, id: Number(id) }),
-    }));
+  /**
+   * The same page, of messages that are JSON text.
+   * @param about what will be asked of the page; it cannot tell the rest.
+   * @throws as `list` does.
+   */
+  listTexts(args: ListArguments, shape: JsonShape, about: AskedPlaces): Connection<JsonRow> {
+    return this.page(args, (order, { forward }) => {
+      const isPlaced = about.cursors || (forward ? about.hasPreviousPage : about.hasNextPage);
+      const place = isPlaced ? [orderColumn(order), 'id'] : [];
+      return {
+        read: (tail, parameters) => this.store.selectTexts(shape, place, tail, parameters),
+        positionOf: ({ beside: [value = null, id] }) => ({ value, id: Number(id) }),
+      };
+    });
   }
 
   /** @throws Refusal BAD_USER_INPUT with every issue. */
@@ -143,14 +158,14 @@ export class MessagePages {
 
   private page<Node>(
     args: ListArguments,
-    readingIn: (order: MessageOrder) => Reading<Node>,
+    readingIn: (order: MessageOrder, window: MessageWindow) => Reading<Node>,
   ): Connection<Node> {
     const { filter, orderBy } = args;
     const order = orderBy ?? NEWEST_FIRST;
     const { window, issues } = pageWindow(args, cursor => positionAt(order, cursor));
     const all = [...filterIssues(filter), ...issues];
     if (all.length > 0) throw badUserInput(all);
-    const reading = readingIn(order);
+    const reading = readingIn(order, window);
     return new Connection(window, {
       rows: () => this.rows(filter, order, window, reading.read),
       hasRowsBehind: edge => this.hasRowsBehind(filter, order, window, edge && reading.positionOf(edge)),

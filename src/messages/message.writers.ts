@@ -5,7 +5,7 @@ import { type AskedField } from '../platform/server/asked-fields';
 import { type AnswerWriter } from '../platform/server/written-answers';
 import { type MessageContext } from './message.context';
 import { messageShape } from './message.json';
-import { type ListArguments } from './message.pages';
+import { type AskedPlaces, type ListArguments } from './message.pages';
 
 /** Writes a message of which nothing is asked but what stands in its row. */
 export const messageWriter: AnswerWriter<JsonShape, { readonly id: string }, MessageContext> = {
@@ -20,8 +20,8 @@ export const messageWriter: AnswerWriter<JsonShape, { readonly id: string }, Mes
 /** Writes a page of such messages. */
 export const messagePageWriter: AnswerWriter<PagePlan, ListArguments, MessageContext> = {
   plan: pagePlan,
-  async write({ shape, members }, args, { pages }) {
-    return textLater(members, pages.listTexts(args, shape));
+  async write({ shape, members, about }, args, { pages }) {
+    return textLater(members, pages.listTexts(args, shape, about));
   },
 };
 
@@ -33,6 +33,7 @@ interface Member<Of, Text> {
 
 interface PagePlan {
   readonly shape: JsonShape;
+  readonly about: AskedPlaces;
   readonly members: readonly Member<Connection<JsonRow>, Promise<string>>[];
 }
 
@@ -47,7 +48,16 @@ function pagePlan(asked: readonly AskedField[]): PagePlan | null {
   if (messages.length > 1) return null;
   const shape = messageShape(messages[0]?.asked ?? []);
   const members = membersOf(asked, pageMember);
-  return shape === null || members === null ? null : { shape, members };
+  return shape === null || members === null ? null : { shape, about: askedPlaces(asked), members };
+}
+
+function askedPlaces(asked: readonly AskedField[]): AskedPlaces {
+  const below = new Set(asked.flatMap(each => each.asked.map(({ field }) => field)));
+  return {
+    cursors: ['cursor', 'startCursor', 'endCursor'].some(field => below.has(field)),
+    hasPreviousPage: below.has('hasPreviousPage'),
+    hasNextPage: below.has('hasNextPage'),
+  };
 }
 
 const pageMember: MemberOf<Connection<JsonRow>, Promise<string>> = ({ field, asked }) => {

@@ -14,15 +14,22 @@ export interface JsonCell {
    * milliseconds, given as ISO 8601 in UTC. Presence: whether it is there at all.
    */
   readonly kind: 'key' | 'number' | 'word' | 'text' | 'json' | 'instant' | 'presence';
+  /** Whether it may be null, which any text and presence may. */
+  readonly nullable?: boolean;
 }
+
+/** A piece of a JSON text: as it is, or by an expression. */
+export type JsonPiece = { readonly text: string } | { readonly sql: string };
 
 /** How an engine writes JSON as JavaScript would. */
 export interface JsonWriting {
-  /** SQL for the text of a cell; null for what is nothing that it can write. */
-  cell(cell: JsonCell): string;
+  /** What makes the text of a cell. Where a value has none, something with U+001E in it. */
+  cell(cell: JsonCell): readonly JsonPiece[];
+  /** All of these expressions, one after the other. */
+  concatenated(expressions: readonly string[]): string;
   /**
    * A select of a `text`, and of so many columns `beside_0`, `beside_1` …, as one that gives a single row: the `texts` with
-   * U+001E between them, and `beside` as the JSON text of a list for each.
+   * U+001E between them, and `beside` as the JSON text of a list for each; of no columns, how many they are.
    */
   gathered(select: string, columns: number): string;
 }

@@ -1,4 +1,4 @@
-import { type Dialect, type JsonCell } from './dialect';
+import { type Dialect, type JsonCell, type JsonPiece } from './dialect';
 import { type Query, type SqlValue } from './query';
 
 /** A member of the JSON object that a row becomes. */
@@ -53,12 +53,12 @@ export async function readJsonRows(
 }
 
 /** What separates texts that cross together: in JSON it stands for nothing, and never in a text. */
-export const SEPARATOR = '\u001e';
+const SEPARATOR = '\u001e';
 
-/** Texts with the separator between them, and as JSON the list of what was read beside each; null where there is no row. */
-export interface GatheredTexts {
+/** Texts with the separator between them, null for none, and what was read beside them: as JSON, or how many they are. */
+interface GatheredTexts {
   readonly texts: string | null;
-  readonly beside: string;
+  readonly beside: string | number;
 }
 
 type Row = Readonly<Record<string, SqlValue>>;
@@ -81,23 +81,45 @@ function waysOf(shape: JsonShape, dialect: Dialect): Ways {
 }
 
 function textsOf(gathered: GatheredTexts | undefined): readonly JsonRow[] {
-  const beside = JSON.parse(gathered?.beside ?? '[]') as readonly (readonly SqlValue[])[];
-  const texts = typeof gathered?.texts === 'string' ? gathered.texts.split(SEPARATOR) : [];
-  // One that could not be written is left out among the others.
-  if (texts.length !== beside.length) throw new Error('A row of the store cannot be written as JSON.');
-  return texts.map((text, index) => ({ text, beside: beside[index] ?? [] }));
+  const { texts = null, beside = 0 } = gathered ?? {};
+  const found = texts === null ? [] : texts.split(SEPARATOR);
+  const cells = typeof beside === 'string' ? (JSON.parse(beside) as readonly Cells[]) : [];
+  if (found.length !== (typeof beside === 'string' ? cells.length : beside)) {
+    throw new Error('A row of the store cannot be written as JSON.');
+  }
+  return found.map((text, index) => ({ text, beside: cells[index] ?? [] }));
 }
+
+type Cells = readonly SqlValue[];
 
 function selectOf({ table, members }: JsonShape, { writesJson }: Dialect): string {
   if (writesJson === null) {
     const columns = members.flatMap(({ value }) => (typeof value === 'string' ? [] : [value.column]));
     return [...new Set(['id', ...columns])].map(column => `${table}.${column}`).join(', ');
   }
-  const pieces = members.flatMap(({ name, value }, index) => [
-    sqlText(`${index === 0 ? '' : ','}${JSON.stringify(name)}:${typeof value === 'string' ? value : ''}`),
-    ...(typeof value === 'string' ? [] : [writesJson.cell({ ...value, column: `${table}.${value.column}` })]),
-  ]);
-  return `${[`'{'`, ...pieces, `'}'`].join(' || ')} as text`;
+  const pieces = members.flatMap(({ name, value }, index): readonly JsonPiece[] => {
+    const before = `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`;
+    if (typeof value === 'string') return [{ text: before + value }];
+    return [{ text: before }, ...writesJson.cell({ ...value, column: `${table}.${value.column}` })];
+  });
+  const all = [...pieces, { text: members.length === 0 ? '{}' : '}' }];
+  return `${writesJson.concatenated(expressionsOf(all))} as text`;
+}
+
+/** Texts that follow each other become one. */
+function expressionsOf(pieces: readonly JsonPiece[]): readonly string[] {
+  const expressions: string[] = [];
+  let text = '';
+  for (const piece of pieces) {
+    if ('text' in piece) {
+      text += piece.text;
+      continue;
+    }
+    if (text !== '') expressions.push(sqlText(text));
+    text = '';
+    expressions.push(piece.sql);
+  }
+  return text === '' ? expressions : [...expressions, sqlText(text)];
 }
 
 function sqlText(text: string): string {
