@@ -89,7 +89,8 @@ export async function askedOf(peer: Peer, store: SampleStore): Promise<Asked> {
   return { name: peer.name, deepCursor: data.messages.pageInfo.endCursor };
 }
 
-const WARM_UP_SECONDS = 2;
+/** Rounds that are as long as the warm-up: V8 goes on compiling for some thousands of requests. */
+const WARM_UP_ROUNDS = 2;
 
 /** Rounds in which the peers take turns, so that what else the machine does meets them all alike. */
 async function takeTurns(
@@ -106,7 +107,7 @@ async function takeTurns(
       seconds: forSeconds,
       databaseTimeMs: () => host.processorTimeMs(),
     });
-  for (const each of asking) await measure(each, Math.min(WARM_UP_SECONDS, seconds));
+  for (const each of asking) await measure(each, WARM_UP_ROUNDS * seconds);
   for (let round = 0; round < rounds; round += 1) {
     process.stderr.write(`${host.engine}: ${workload.title}: round ${round + 1} of ${rounds}\n`);
     // Every other round backwards: who comes after a heavier one would otherwise always do so.
