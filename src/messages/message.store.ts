@@ -1,6 +1,6 @@
 import { type Database } from '../platform/database/database';
 import { type Query, type SqlValue } from '../platform/database/query';
-import { Table } from '../platform/database/table';
+import { type Table } from '../platform/database/table';
 import { Schedule } from '../schedules/schedule.entity';
 import { Message } from './message.entity';
 import { type MessageState } from './message.kinds';
@@ -17,8 +17,8 @@ export class MessageStore {
   private readonly schedules: Table<Schedule>;
 
   constructor(private readonly database: Database) {
-    this.table = new Table(Message, database);
-    this.schedules = new Table(Schedule, database);
+    this.table = database.table(Message);
+    this.schedules = database.table(Schedule);
   }
 
   /** The messages that exist among these ids, without their schedules. */

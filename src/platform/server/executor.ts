@@ -14,7 +14,7 @@ import {
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { Json } from '../graphql/scalars';
 import { Refusal } from '../errors';
-import { withBudgetAnew } from '../reading-budget';
+import { type EdgeContext } from './edge';
 import { perOperation } from './per-operation';
 import { reachedBy } from './selected-operation';
 
@@ -87,9 +87,9 @@ export function compilingExecutor(schema: GraphQLSchema): Gateway {
           const result = (await compiled?.query(undefined, context, given.coerced)) as ExecutionResult;
           const { errors } = result;
           if (errors === undefined) return result;
-          return errors.some(isTrouble)
-            ? { ...result, errors: errors.map(asGraphqls) }
-            : withBudgetAnew(byGraphql);
+          if (errors.some(isTrouble)) return { ...result, errors: errors.map(asGraphqls) };
+          (context as EdgeContext).allowance.budget?.startAnew();
+          return byGraphql();
         },
       }),
     stop: () => Promise.resolve(),
