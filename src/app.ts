@@ -1,27 +1,16 @@
 import { type Logger } from 'pino';
-import { actorOf } from './audit/actor';
-import { AuditPages } from './audit/audit.pages';
-import { OwnWrites } from './audit/own-writes';
 import { accessControl } from './auth/access';
 import { type Scope } from './auth/scope.kinds';
 import { TokenService } from './auth/token.service';
 import { type Viewer } from './auth/viewer';
-import { type Context } from './context';
-import { MessageAttempts } from './messages/message.attempts';
-import { MessageBatches } from './messages/message.batch';
-import { createMessageLoaders, type MessageLoaders } from './messages/message.loader';
-import { MessagePages } from './messages/message.pages';
-import { MessageService } from './messages/message.service';
+import { Context, type Shared } from './context';
 import { MessageStore } from './messages/message.store';
 import { type OpenOptions, openStore } from './model';
 import { type Clock, systemClock } from './platform/clock';
 import { type Config } from './platform/config';
 import { type Database } from './platform/database/database';
-import { allowLaggingReads } from './platform/database/fresh-reads';
-import { Idempotency } from './platform/idempotency/idempotency';
 import { type Place } from './platform/database/place';
 import { createServer } from './platform/server/http';
-import { TimeSlices } from './platform/time-slices';
 import { sandboxExamples } from './sandbox-examples';
 import { buildHeliographSchema } from './schema';
 
@@ -73,35 +62,24 @@ async function buildApp(database: Database, { config, log, clock = systemClock }
     adminToken: config.adminToken,
     anonymousScopes: config.anonymousScopes,
   });
-  const store = new MessageStore(database);
   // Of a store that others serve they stay: they are smaller than the entries of the record that tell of them.
-  if (!database.dialect.isShared) await database.write(unit => store.removeFormerSchedules(unit.query));
-  const pages = new MessagePages(database, store);
-  const audit = new AuditPages(database);
-  const ownWrites = new OwnWrites(database);
-  const attempts = new MessageAttempts(store, clock);
-  const idempotency = new Idempotency(database, clock);
-  const messages = new MessageService(database, store, attempts, idempotency);
-  const batches = new MessageBatches(database, store, attempts, idempotency);
+  if (!database.dialect.isShared) {
+    const store = new MessageStore(database);
+    await database.write(unit => store.removeFormerSchedules(unit.query));
+  }
+  const shared: Shared = {
+    database,
+    clock,
+    runningKeys: new Set<string>(),
+    hasReplicas: config.databaseReadUrls.length > 0,
+  };
 
   const server = await createServer<Viewer, Context>({
     schema: buildHeliographSchema(),
     log,
-    authenticate: (header, address) => tokens.authenticate(header, address),
-    contextFor: (viewer, { requestId }) => {
-      if (config.databaseReadUrls.length > 0) allowLaggingReads(mark => ownWrites.areAfter(viewer, mark));
-      let loaders: MessageLoaders | undefined;
-      return {
-        ...{ viewer, requestId, clock, messages, batches, store, pages, audit },
-        actor: actorOf(viewer, requestId),
-        slices: new TimeSlices(),
-        // Most requests ask for nothing that hangs on messages.
-        get loaders() {
-          return (loaders ??= createMessageLoaders(store, pages, audit));
-        },
-      };
-    },
-    isReady: () => database.isReady(),
+    authenticate: (header, address, deadline) => tokens.authenticate(header, address, deadline),
+    contextFor: (viewer, { requestId }, allowance) => new Context(shared, viewer, requestId, allowance),
+    isReady: deadline => database.within({ deadline }).isReady(),
     ...config,
     examples: sandboxExamples,
     checks: [accessControl],

@@ -1,7 +1,105 @@
+import { type Actor, actorOf } from './audit/actor';
+import { AuditPages } from './audit/audit.pages';
+import { OwnWrites } from './audit/own-writes';
+import { type Viewer } from './auth/viewer';
+import { MessageAttempts } from './messages/message.attempts';
+import { MessageBatches } from './messages/message.batch';
 import { type MessageContext } from './messages/message.context';
+import { createMessageLoaders, type MessageLoaders } from './messages/message.loader';
+import { MessagePages } from './messages/message.pages';
+import { MessageService } from './messages/message.service';
+import { MessageStore } from './messages/message.store';
+import { type Allowance } from './platform/allowance';
+import { type Clock } from './platform/clock';
+import { type Database } from './platform/database/database';
+import { LaggingReads } from './platform/database/lagging-reads';
+import { Idempotency } from './platform/idempotency/idempotency';
+import { type EdgeContext } from './platform/server/edge';
+import { TimeSlices } from './platform/time-slices';
 
-/** What resolvers are handed with each request: the slices of all subjects together. */
-export interface Context extends MessageContext {
-  /** What the log and an INTERNAL_SERVER_ERROR name the request by. */
-  readonly requestId: string;
+/** What all requests have in common. */
+export interface Shared {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** Of `Idempotency`. */
+  readonly runningKeys: Set<string>;
+  /** Whether reads may come from replicas, unless that hides from callers what they wrote. */
+  readonly hasReplicas: boolean;
+}
+
+/**
+ * What resolvers are handed with each request: the slices of all subjects together, over the store within what the request
+ * may take. Each thing is made when it is first asked for: most requests need one or two.
+ */
+export class Context implements EdgeContext, MessageContext {
+  readonly clock: Clock;
+  readonly allowance: Allowance;
+  private readonly database: Database;
+  private readonly made: { -readonly [Name in keyof MessageContext]?: MessageContext[Name] } = {};
+
+  constructor(
+    private readonly shared: Shared,
+    readonly viewer: Viewer,
+    /** What the log and an INTERNAL_SERVER_ERROR name the request by. */
+    readonly requestId: string,
+    allowance: Allowance,
+  ) {
+    this.clock = shared.clock;
+    this.allowance = shared.hasReplicas ? { ...allowance, lagging: this.laggingReads() } : allowance;
+    this.database = shared.database.within(this.allowance);
+  }
+
+  get actor(): Actor {
+    return (this.made.actor ??= actorOf(this.viewer, this.requestId));
+  }
+
+  get slices(): TimeSlices {
+    return (this.made.slices ??= new TimeSlices(this.allowance.deadline));
+  }
+
+  get store(): MessageStore {
+    return (this.made.store ??= new MessageStore(this.database));
+  }
+
+  get pages(): MessagePages {
+    return (this.made.pages ??= new MessagePages(this.database, this.store));
+  }
+
+  get audit(): AuditPages {
+    return (this.made.audit ??= new AuditPages(this.database));
+  }
+
+  get loaders(): MessageLoaders {
+    return (this.made.loaders ??= createMessageLoaders(this.store, this.pages, this.audit));
+  }
+
+  get messages(): MessageService {
+    return (this.made.messages ??= new MessageService(
+      this.database,
+      this.store,
+      this.attempts,
+      this.idempotency,
+    ));
+  }
+
+  get batches(): MessageBatches {
+    return (this.made.batches ??= new MessageBatches(
+      this.database,
+      this.store,
+      this.attempts,
+      this.idempotency,
+    ));
+  }
+
+  private get attempts(): MessageAttempts {
+    return new MessageAttempts(this.store, this.clock, this.slices);
+  }
+
+  private get idempotency(): Idempotency {
+    return new Idempotency(this.database, this.clock, this.shared.runningKeys);
+  }
+
+  private laggingReads(): LaggingReads {
+    return new LaggingReads(mark => new OwnWrites(this.database).areAfter(this.viewer, mark));
+  }
 }

@@ -18,7 +18,8 @@ import { type Clock } from './platform/clock';
 import { requireWhole } from './platform/database/copy/copy-mark';
 import { type CheckedTable, type CopyListener } from './platform/database/copy/copy-run';
 import { copyStore } from './platform/database/copy/copy-store';
-import { type Database, openDatabase } from './platform/database/database';
+import { type Database } from './platform/database/database';
+import { openSqlite } from './platform/database/open-sqlite';
 import { type Place } from './platform/database/place';
 import { postgresMigrations } from './platform/database/postgres/migrations';
 import { openPostgres } from './platform/database/postgres/open-postgres';
@@ -98,7 +99,7 @@ function open(
   subscribers: readonly EntitySubscriberInterface[],
   { onReplaced, watch, connections, replicas }: OpenOptions = {},
 ): Promise<Database> {
-  if (file !== null) return openDatabase({ file, model, onReplaced, subscribers });
+  if (file !== null) return openSqlite({ file, model, onReplaced, subscribers });
   return openPostgres({
     url: url ?? '',
     watch,

@@ -8,7 +8,7 @@ const { POSTGRES_ONLY, SQLITE_ONLY, STORELESS } = engines;
 /** A module through which a test opens a store on the engine under test. */
 const OPENS = /^support\/(engine|gateway|services|store|transfer)$/;
 /** What names SQLite, or opens its file without asking which engine is under test. */
-const SQLITE = /\bsqlite:|from 'sqlite3'|type: 'sqlite'|\b(openDatabase|openApp)\(/;
+const SQLITE = /\bsqlite:|from 'sqlite3'|type: 'sqlite'|\b(openSqlite|openApp)\(/;
 
 const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.test.ts'))

@@ -5,7 +5,7 @@ import { Connection } from '../platform/database/page';
 import { type PageArguments, type PageWindow, pageWindow } from '../platform/database/page-window';
 import { type SqlValue } from '../platform/database/query';
 import { readInParts } from '../platform/database/parts';
-import { Table } from '../platform/database/table';
+import { type Table } from '../platform/database/table';
 import { badUserInput } from '../platform/errors';
 import { groupBy } from '../platform/grouping';
 import { AuditEntry } from './audit.entity';
@@ -42,7 +42,7 @@ export class AuditPages {
   private readonly table: Table<AuditEntry>;
 
   constructor(private readonly database: Database) {
-    this.table = new Table(AuditEntry, database);
+    this.table = database.table(AuditEntry);
   }
 
   /**

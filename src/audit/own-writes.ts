@@ -1,7 +1,6 @@
 import { SCOPE_WRITES } from '../auth/scope.kinds';
 import { type Viewer } from '../auth/viewer';
 import { type Database } from '../platform/database/database';
-import { withFreshReads } from '../platform/database/fresh-reads';
 import { actorOf } from './actor';
 
 /** Tells who must be shown the store itself, because a copy that lags behind may not have what they wrote. */
@@ -18,11 +17,9 @@ export class OwnWrites {
     const { kind, tokenId } = actorOf(viewer, '');
     const whose = tokenId === null ? 'token_id is null' : 'token_id = ?';
     // They are counted, few as they are: to find just one, the planner might walk through everybody's.
-    const [row] = await withFreshReads(() =>
-      this.database.read<{ count: number }>(
-        `select count(*) as "count" from audit_entries where actor = '${kind}' and ${whose} and id > ?`,
-        tokenId === null ? [mark] : [tokenId, mark],
-      ),
+    const [row] = await this.database.readFresh<{ count: number }>(
+      `select count(*) as "count" from audit_entries where actor = '${kind}' and ${whose} and id > ?`,
+      tokenId === null ? [mark] : [tokenId, mark],
     );
     return row === undefined || row.count > 0;
   }

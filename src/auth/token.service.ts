@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock } from '../platform/clock';
 import { type Database } from '../platform/database/database';
+import { type Deadline } from '../platform/deadline';
 import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { badUserInput, type Issue, Refusal, unauthenticated } from '../platform/errors';
 import { isScope, type Scope } from './scope.kinds';
@@ -101,16 +102,18 @@ export class TokenService {
    * wrong with a header, it costs one hash, one comparison and one look-up: neither the answer nor its time tells more.
    * @param header the Authorization header; without one the caller is anonymous.
    * @param address the caller's IP address.
+   * @param deadline for the look-up, and for the note of use that it may bring about.
    * @throws Refusal UNAUTHENTICATED, always the same, where the header holds no token that is good now.
    */
-  async authenticate(header: string | undefined, address: string): Promise<Viewer> {
+  async authenticate(header: string | undefined, address: string, deadline: Deadline): Promise<Viewer> {
     if (header === undefined) return anonymousViewer(address, this.options.anonymousScopes);
     const hash = hashToken(bearerToken(header));
     if (isSameHash(hash, this.adminHash)) return adminViewer();
-    const record = await this.store.findByHash(hash);
+    const database = this.options.database.within({ deadline });
+    const record = await new TokenStore(database).findByHash(hash);
     const now = this.options.clock.now();
     if (record === undefined || tokenState(record, now) !== 'active') throw unauthenticated();
-    this.noteUse(record, now);
+    this.noteUse(database, record, now);
     // A newer release may have given the token scopes that this one does not know.
     return tokenViewer(record.id, record.scopes.filter(isScope));
   }
@@ -135,12 +138,12 @@ export class TokenService {
   }
 
   /** Goes on by itself: a request neither waits for this nor fails with it. */
-  private noteUse({ id, lastUsedAt }: ApiToken, now: Date): void {
+  private noteUse(database: Database, { id, lastUsedAt }: ApiToken, now: Date): void {
     const notedAtMs = Math.max(lastUsedAt?.getTime() ?? -Infinity, this.notedAtMs.get(id) ?? -Infinity);
     if (now.getTime() - notedAtMs < USE_NOTED_EVERY_MS) return;
     this.notedAtMs.set(id, now.getTime());
     const minuteAgo = new Date(now.getTime() - USE_NOTED_EVERY_MS + 1);
-    void this.options.database
+    void database
       .write(({ query }) => this.store.noteUse(query, id, now, minuteAgo))
       // Losing a note of use harms nobody; a store in trouble is told of by the requests that need it.
       .catch(() => undefined);

@@ -1,6 +1,6 @@
 import { type Database } from '../platform/database/database';
 import { type Query } from '../platform/database/query';
-import { Table } from '../platform/database/table';
+import { type Table } from '../platform/database/table';
 import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { ApiToken } from './token.entity';
 
@@ -9,7 +9,7 @@ export class TokenStore {
   private readonly table: Table<ApiToken>;
 
   constructor(private readonly database: Database) {
-    this.table = new Table(ApiToken, database);
+    this.table = database.table(ApiToken);
   }
 
   async findById(id: number, query: Query = this.database.read): Promise<ApiToken | undefined> {

@@ -4,7 +4,7 @@ import { record } from '../audit/audit.store';
 import { type Clock } from '../platform/clock';
 import { type Query } from '../platform/database/query';
 import { type UnitOfWork } from '../platform/database/unit-of-work';
-import { withDeadline } from '../platform/deadline';
+import { type Deadline } from '../platform/deadline';
 import { TimeSlices } from '../platform/time-slices';
 import { judgeSchedule } from '../schedules/schedule.judgement.rules';
 import { planDraft } from './draft.rules';
@@ -40,6 +40,7 @@ export class MessageAttempts {
   constructor(
     private readonly messages: MessageStore,
     private readonly clock: Clock,
+    private readonly slices: TimeSlices,
   ) {}
 
   /**
@@ -47,16 +48,18 @@ export class MessageAttempts {
    * for each, and the store would have to wait.
    */
   async judgeSchedules(given: readonly Pick<MessageDraft, 'schedule'>[]): Promise<void> {
-    const slices = new TimeSlices();
-    for (const { schedule } of given) if (schedule) await slices.run(() => judgeSchedule(schedule));
+    for (const { schedule } of given) if (schedule) await this.slices.run(() => judgeSchedule(schedule));
   }
 
-  async toCreate({ query }: UnitOfWork, drafts: readonly MessageDraft[]): Promise<readonly Attempt[]> {
+  async toCreate(
+    { query, deadline }: UnitOfWork,
+    drafts: readonly MessageDraft[],
+  ): Promise<readonly Attempt[]> {
     const now = this.clock.now();
     const parentIds = drafts.map(draft => idOf(draft.parentId)).filter(id => id !== null);
     const parents =
       parentIds.length === 0 ? new Map<number, Message>() : await this.messages.findByIds(parentIds, query);
-    return inSlices(drafts, draft => {
+    return inSlices(deadline, drafts, draft => {
       const parent = parents.get(idOf(draft.parentId) ?? 0) ?? null;
       const { state, issues } = planDraft(draft, parent, now);
       const orphaned = typeof draft.parentId === 'string' && parent === null;
@@ -75,7 +78,7 @@ export class MessageAttempts {
 
   /** @param patchPath where the patch stands in the caller's input, for the paths of objections. */
   async toChange(
-    { query }: UnitOfWork,
+    { query, deadline }: UnitOfWork,
     changes: readonly RequestedChange[],
     patchPath: readonly string[],
   ): Promise<readonly Attempt[]> {
@@ -83,7 +86,7 @@ export class MessageAttempts {
     const ids = changes.map(({ id }) => idOf(id)).filter(id => id !== null);
     const found = await this.messages.findToChange(ids, query);
     const keys = await this.wantedKeys(query, changes, found);
-    return inSlices(changes, ({ id, patch }) => {
+    return inSlices(deadline, changes, ({ id, patch }) => {
       const message = found.get(idOf(id) ?? 0);
       if (message === undefined) return refused(null, [NOT_FOUND]);
       const place = (objection: Objection) => ({ ...objection, path: [...patchPath, ...objection.path] });
@@ -216,14 +219,13 @@ function refused(message: Message | null, objections: readonly Objection[]): Att
  */
 const MAX_TRYING_MS = 3_000;
 
-function inSlices<Item, Result>(
+async function inSlices<Item, Result>(
+  deadline: Deadline,
   items: readonly Item[],
   work: (item: Item) => Result,
 ): Promise<readonly Result[]> {
-  return withDeadline(MAX_TRYING_MS, async () => {
-    const slices = new TimeSlices();
-    const results: Result[] = [];
-    for (const item of items) results.push(await slices.run(() => work(item)));
-    return results;
-  });
+  const slices = new TimeSlices(deadline.sooner(MAX_TRYING_MS));
+  const results: Result[] = [];
+  for (const item of items) results.push(await slices.run(() => work(item)));
+  return results;
 }

@@ -1,7 +1,7 @@
 import { type Database } from '../platform/database/database';
 import { type JsonRow, type JsonShape, readJsonRows } from '../platform/database/json-rows';
 import { type Query, type SqlValue } from '../platform/database/query';
-import { Table } from '../platform/database/table';
+import { type Table } from '../platform/database/table';
 import { Schedule } from '../schedules/schedule.entity';
 import { type MessageProperty } from './asked-properties';
 import { Message } from './message.entity';
@@ -19,8 +19,8 @@ export class MessageStore {
   private readonly schedules: Table<Schedule>;
 
   constructor(private readonly database: Database) {
-    this.table = new Table(Message, database);
-    this.schedules = new Table(Schedule, database);
+    this.table = database.table(Message);
+    this.schedules = database.table(Schedule);
   }
 
   /** The messages that exist among these ids, without their schedules. */

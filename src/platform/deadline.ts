@@ -1,31 +1,37 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Refusal } from './errors';
 
-const current = new AsyncLocalStorage<number>();
-
 /**
- * Runs `work` with this many milliseconds to its end, or fewer where fewer were left already. Nothing is cut off by itself:
- * whatever waits, or takes long, asks how much is left.
+ * When work has to be done. Nothing is cut off by itself: whoever works for a request is handed its deadline, and whatever
+ * waits, or takes long, asks how much is left.
  */
-export function withDeadline<T>(timeoutMs: number, work: () => T): T {
-  const atMs = performance.now() + Math.min(timeoutMs, remainingMs());
-  return current.run(atMs, work);
-}
+export class Deadline {
+  /** None: the work takes as long as it takes. */
+  static readonly NONE = new Deadline(Infinity);
 
-/** The same for work that has earned time of its own: whatever deadline there was, it has this one. */
-export function withNewDeadline<T>(timeoutMs: number, work: () => T): T {
-  return current.run(performance.now() + timeoutMs, work);
-}
+  private constructor(
+    /** On the clock of `performance.now()`. */
+    private readonly atMs: number,
+  ) {}
 
-/** Milliseconds that are left, 0 or less when none are; Infinity where nobody set a deadline. */
-export function remainingMs(): number {
-  const atMs = current.getStore();
-  return atMs === undefined ? Infinity : atMs - performance.now();
-}
+  /** So many milliseconds from now. */
+  static in(timeoutMs: number): Deadline {
+    return new Deadline(performance.now() + timeoutMs);
+  }
 
-/** @throws Refusal TIMEOUT when no time is left. */
-export function requireTime(): void {
-  if (remainingMs() <= 0) throw timedOut();
+  /** Milliseconds that are left, 0 or less when none are; Infinity where there is no deadline. */
+  get remainingMs(): number {
+    return this.atMs - performance.now();
+  }
+
+  /** So many milliseconds from now, or this one where it comes first. */
+  sooner(timeoutMs: number): Deadline {
+    return new Deadline(Math.min(this.atMs, performance.now() + timeoutMs));
+  }
+
+  /** @throws Refusal TIMEOUT when no time is left. */
+  require(): void {
+    if (this.remainingMs <= 0) throw timedOut();
+  }
 }
 
 export function timedOut(): Refusal {

@@ -1,41 +1,34 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Refusal } from './errors';
 
-interface Budget {
-  readonly max: number;
-  spent: number;
+/** How much text one request may read from the store: what it holds in memory must stay bounded. */
+export class ReadingBudget {
+  private spent = 0;
+
+  /** @param max characters, in UTF-16 units, of all its statements together. */
+  constructor(private readonly max: number) {}
+
+  /**
+   * Counts what a statement has read.
+   * @throws Refusal QUERY_TOO_COMPLEX when that was too much.
+   */
+  spend(rows: readonly unknown[]): void {
+    for (const row of rows) this.spent += charactersOf(row as object);
+    if (this.spent <= this.max) return;
+    throw new Refusal(
+      'QUERY_TOO_COMPLEX',
+      `The limit \`readCharacters\` allows ${this.max} characters to be read; here are at least ${this.spent}. ` +
+        'Ask for fewer messages at a time.',
+      { limit: 'readCharacters', max: this.max, actual: this.spent },
+    );
+  }
+
+  /** As if nothing had been read: for a request that begins once more. */
+  startAnew(): void {
+    this.spent = 0;
+  }
 }
 
-const current = new AsyncLocalStorage<Budget>();
-
-/** Runs `work`, which may read texts of so many characters in all from the store, and no more. */
-export function withReadingBudget<T>(maxCharacters: number, work: () => T): T {
-  return current.run({ max: maxCharacters, spent: 0 }, work);
-}
-
-/** Runs `work` as if nothing had been read before it; what it reads is not counted afterwards. */
-export function withBudgetAnew<T>(work: () => T): T {
-  const budget = current.getStore();
-  return budget === undefined ? work() : current.run({ max: budget.max, spent: 0 }, work);
-}
-
-/**
- * Counts what a statement has read. Where nobody set a budget, as for an export, nothing is counted.
- * @throws Refusal QUERY_TOO_COMPLEX when that was too much: what one request holds in memory must stay bounded.
- */
-export function spendReading(rows: readonly unknown[]): void {
-  const budget = current.getStore();
-  if (budget === undefined) return;
-  for (const row of rows) budget.spent += charactersOf(row as object);
-  if (budget.spent <= budget.max) return;
-  throw new Refusal(
-    'QUERY_TOO_COMPLEX',
-    `The limit \`readCharacters\` allows ${budget.max} characters to be read; here are at least ${budget.spent}. ` +
-      'Ask for fewer messages at a time.',
-    { limit: 'readCharacters', max: budget.max, actual: budget.spent },
-  );
-}
-
+/** @param row cells by the names of their columns, or in a list. */
 function charactersOf(row: object): number {
   let characters = 0;
   for (const cell of Object.values(row)) if (typeof cell === 'string') characters += cell.length;

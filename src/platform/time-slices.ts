@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { requireTime } from './deadline';
+import { type Deadline } from './deadline';
 
 /** How long one request may keep everything else waiting, in milliseconds. */
 const SLICE_MS = 25;
@@ -11,6 +11,8 @@ const SLICE_MS = 25;
 export class TimeSlices {
   private beganMs = performance.now();
   private slice = 0;
+
+  constructor(private readonly deadline: Deadline) {}
 
   /**
    * Does a piece of work, now or in a later slice.
@@ -29,6 +31,6 @@ export class TimeSlices {
       this.slice += 1;
       this.beganMs = performance.now();
     }
-    requireTime();
+    this.deadline.require();
   }
 }

@@ -74,8 +74,13 @@ test('ids are never used again, even if a transaction that took one failed', asy
   const lastId = async () =>
     (await services.database.read<{ id: number }>('select max(id) id from audit_entries'))[0]?.id ?? 0;
   const before = await lastId();
-  const failing = services.database.write(async () => {
-    await services.service.update(CALLER, String(id), { title: 'lost' });
+  const failing = services.database.write(async unit => {
+    const attempts = await services.attempts.toChange(
+      unit,
+      [{ id: String(id), patch: { title: 'lost' } }],
+      [],
+    );
+    await services.attempts.store(unit, CALLER, attempts);
     throw new Error('after all');
   });
   await expect(failing).rejects.toThrow('after all');

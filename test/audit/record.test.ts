@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type UnitOfWork } from '../../src/platform/database/unit-of-work';
 import { outlineOf, recorded } from '../support/audit';
 import { type Gateway, openGateway } from '../support/gateway';
 
@@ -247,20 +246,7 @@ test('no entry holds a token, an address or a hash', async () => {
 
 /** How many statements the transactions of some work hold. */
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-  const { database } = gateway;
-  const write = database.write.bind(database);
-  let count = 0;
-  const counted = (unit: UnitOfWork): UnitOfWork => ({
-    ...unit,
-    query: (sql, parameters) => {
-      count += 1;
-      return unit.query(sql, parameters);
-    },
-  });
-  Object.assign(database, {
-    write: (inner: Parameters<typeof write>[0]) => write(unit => inner(counted(unit))),
-  });
+  const before = gateway.written();
   await work();
-  Object.assign(database, { write });
-  return count;
+  return gateway.written() - before;
 }

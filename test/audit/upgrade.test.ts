@@ -6,7 +6,7 @@ import { AuditEntry } from '../../src/audit/audit.entity';
 import { Message } from '../../src/messages/message.entity';
 import { MessageStore } from '../../src/messages/message.store';
 import { model } from '../../src/model';
-import { openDatabase } from '../../src/platform/database/database';
+import { openSqlite } from '../../src/platform/database/open-sqlite';
 import { completeSchedule } from '../../src/schedules/schedule.rules';
 import { openGateway } from '../support/gateway';
 import { incoming, outgoing } from '../support/store';
@@ -25,7 +25,7 @@ const formerModel = {
 
 test('a store from before the record keeps its messages, and records from then on', async () => {
   const file = join(folder, 'store.sqlite');
-  const former = await openDatabase({ file, model: formerModel, subscribers: [] });
+  const former = await openSqlite({ file, model: formerModel, subscribers: [] });
   const schedule = completeSchedule({ start: new Date('2026-03-02T09:00:00Z'), frequency: 'DAILY' });
   const states = [incoming({ version: 3 }), outgoing(), outgoing({ schedule })];
   await former.write(({ query }) =>

@@ -3,6 +3,7 @@ import { type Scope, SCOPES } from '../../src/auth/scope.kinds';
 import { hashToken, makeToken } from '../../src/auth/token.rules';
 import { type MadeToken, TokenService } from '../../src/auth/token.service';
 import { type Database } from '../../src/platform/database/database';
+import { Deadline } from '../../src/platform/deadline';
 import { Refusal } from '../../src/platform/errors';
 import { newPlace, openDatabaseAt, type TestPlace } from '../support/engine';
 import { refuseRows } from '../support/engine-words';
@@ -42,10 +43,11 @@ async function start(
     writes.push(written);
     return written;
   };
+  const watched: Database = { ...database, write, within: () => watched };
   return {
     database,
     tokens: new TokenService({
-      ...{ database: { ...database, write }, clock: { now: () => now } },
+      ...{ database: watched, clock: { now: () => now } },
       ...{ adminToken, anonymousScopes },
     }),
     /** Resolves when all is written that the service has begun to write. */
@@ -64,14 +66,14 @@ const refusalOf = async (attempt: Promise<unknown>): Promise<Refusal> => {
 describe('who is asking', () => {
   test('is anonymous without a header, with the scopes that need no token', async () => {
     const { tokens } = await start();
-    const viewer = await tokens.authenticate(undefined, '::ffff:203.0.113.9');
+    const viewer = await tokens.authenticate(undefined, '::ffff:203.0.113.9', Deadline.NONE);
     expect(viewer).toMatchObject({ key: 'address:203.0.113.9', tokenId: null, isAnonymous: true });
     expect(SCOPES.filter(scope => viewer.can(scope))).toEqual(['messages:list']);
   });
 
   test('is the operator with the admin token, who may do everything', async () => {
     const { tokens } = await start();
-    const viewer = await tokens.authenticate(`Bearer ${ADMIN_TOKEN}`, ADDRESS);
+    const viewer = await tokens.authenticate(`Bearer ${ADMIN_TOKEN}`, ADDRESS, Deadline.NONE);
     expect(viewer).toMatchObject({ key: 'admin', tokenId: null, isAnonymous: false });
     expect(SCOPES.every(scope => viewer.can(scope))).toBe(true);
   });
@@ -85,7 +87,7 @@ describe('who is asking', () => {
         scopes: ['messages:read'],
         expiresAt: inOneMinute(),
       });
-      const viewer = await tokens.authenticate(`${scheme} ${token}`, ADDRESS);
+      const viewer = await tokens.authenticate(`${scheme} ${token}`, ADDRESS, Deadline.NONE);
       expect(viewer).toMatchObject({ key: `token:${record.id}`, tokenId: record.id, isAnonymous: false });
       expect([...viewer.scopes]).toEqual(['messages:read']);
       expect(viewer.can('messages:update')).toBe(false);
@@ -113,7 +115,7 @@ describe('who is asking', () => {
       ],
     ];
     const refusals = await Promise.all(
-      headers.map(header => refusalOf(tokens.authenticate(header, ADDRESS))),
+      headers.map(header => refusalOf(tokens.authenticate(header, ADDRESS, Deadline.NONE))),
     );
     expect(
       new Set(refusals.map(({ code, message, details }) => JSON.stringify([code, message, details]))).size,
@@ -123,7 +125,7 @@ describe('who is asking', () => {
 
   test('is nobody with an admin token where none is set', async () => {
     const { tokens } = await start(null);
-    expect((await refusalOf(tokens.authenticate(`Bearer ${ADMIN_TOKEN}`, ADDRESS))).code).toBe(
+    expect((await refusalOf(tokens.authenticate(`Bearer ${ADMIN_TOKEN}`, ADDRESS, Deadline.NONE))).code).toBe(
       'UNAUTHENTICATED',
     );
   });
@@ -134,7 +136,9 @@ describe('who is asking', () => {
     await database.write(({ query }) =>
       query('update api_tokens set scopes = ?', ['["moon:fly","messages:read"]']),
     );
-    expect([...(await tokens.authenticate(`Bearer ${token}`, ADDRESS)).scopes]).toEqual(['messages:read']);
+    expect([...(await tokens.authenticate(`Bearer ${token}`, ADDRESS, Deadline.NONE)).scopes]).toEqual([
+      'messages:read',
+    ]);
   });
 });
 
@@ -142,9 +146,11 @@ describe('a token', () => {
   test('ends at once when another process revokes it', async () => {
     const [{ tokens: here }, { tokens: there }] = [await start(), await start()];
     const { token, record } = await here.create({ name: 'kiosk', scopes: SCOPES, expiresAt: null });
-    expect((await there.authenticate(`Bearer ${token}`, ADDRESS)).tokenId).toBe(record.id);
+    expect((await there.authenticate(`Bearer ${token}`, ADDRESS, Deadline.NONE)).tokenId).toBe(record.id);
     await here.revoke(record.id);
-    expect((await refusalOf(there.authenticate(`Bearer ${token}`, ADDRESS))).code).toBe('UNAUTHENTICATED');
+    expect((await refusalOf(there.authenticate(`Bearer ${token}`, ADDRESS, Deadline.NONE))).code).toBe(
+      'UNAUTHENTICATED',
+    );
   });
 
   test('stays revoked since the first time', async () => {
@@ -219,7 +225,7 @@ describe('the last use of a token', () => {
     const { tokens, written } = await start();
     const { token, record } = await tokens.create({ name: 'kiosk', scopes: SCOPES, expiresAt: null });
     const use = async () => {
-      await tokens.authenticate(`Bearer ${token}`, ADDRESS);
+      await tokens.authenticate(`Bearer ${token}`, ADDRESS, Deadline.NONE);
       await written();
       return (await tokens.list())[0]?.lastUsedAt;
     };
@@ -239,9 +245,9 @@ describe('the last use of a token', () => {
     let release: (() => void) | undefined;
     const held = new Promise<void>(resolve => (release = resolve));
     const busy = database.write(() => held);
-    expect((await tokens.authenticate(`Bearer ${token}`, ADDRESS)).tokenId).toBe(record.id);
+    expect((await tokens.authenticate(`Bearer ${token}`, ADDRESS, Deadline.NONE)).tokenId).toBe(record.id);
     release?.();
     await busy;
-    expect((await tokens.authenticate(`Bearer ${token}`, ADDRESS)).tokenId).toBe(record.id);
+    expect((await tokens.authenticate(`Bearer ${token}`, ADDRESS, Deadline.NONE)).tokenId).toBe(record.id);
   });
 });

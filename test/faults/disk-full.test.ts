@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { openDatabase } from '../../src/platform/database/database';
+import { openSqlite } from '../../src/platform/database/open-sqlite';
 import { model } from '../../src/model';
 import { startGatewayProcess } from '../support/process';
 import {
@@ -99,7 +99,7 @@ describe('a full disk', () => {
         expect(await new Client(gateway.url).texts()).toEqual(texts);
         gateway.child.kill('SIGTERM');
         expect(await gateway.ended).toBe(0);
-        const database = await openDatabase({ file, model, subscribers: [] });
+        const database = await openSqlite({ file, model, subscribers: [] });
         expect(await database.read('pragma integrity_check')).toEqual([{ integrity_check: 'ok' }]);
         await database.close();
       } finally {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withDeadline } from '../../src/platform/deadline';
+import { Deadline } from '../../src/platform/deadline';
 import { TimeSlices } from '../../src/platform/time-slices';
 
 /** Works for a few milliseconds without letting anybody else do anything. */
@@ -10,7 +10,7 @@ function busy(): number {
 }
 
 test('Long work of one request lets others do something in between, even if all of it was asked for at once', async () => {
-  const slices = new TimeSlices();
+  const slices = new TimeSlices(Deadline.NONE);
   let others = 0;
   let isDone = false;
   const work = Promise.all(Array.from({ length: 50 }, () => slices.run(busy)));
@@ -30,16 +30,14 @@ test('Work ends when the request has no time left', async () => {
   const count = (): void => {
     done += busy();
   };
-  const results = await withDeadline(40, () => {
-    const slices = new TimeSlices();
-    return Promise.allSettled(Array.from({ length: 100 }, () => slices.run(count)));
-  });
+  const slices = new TimeSlices(Deadline.in(40));
+  const results = await Promise.allSettled(Array.from({ length: 100 }, () => slices.run(count)));
   expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: { code: 'TIMEOUT' } });
   expect(done).toBeLessThan(100);
 });
 
 test('What throws throws at whoever asked for it, and at nobody else', async () => {
-  const slices = new TimeSlices();
+  const slices = new TimeSlices(Deadline.NONE);
   const fails = slices.run(() => {
     throw new Error('no');
   });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EntitySubscriberInterface } from 'typeorm';
 import { model } from '../../src/model';
-import { type Database, openDatabase } from '../../src/platform/database/database';
+import { type Database } from '../../src/platform/database/database';
+import { openSqlite } from '../../src/platform/database/open-sqlite';
 import { placeOf } from '../../src/platform/database/place';
 import { postgresMigrations } from '../../src/platform/database/postgres/migrations';
 import { openPostgres } from '../../src/platform/database/postgres/open-postgres';
@@ -34,7 +35,7 @@ export function openDatabaseAt(
   subscribers: readonly EntitySubscriberInterface[] = [],
 ): Promise<Database> {
   const { file } = placeOf(databaseUrl);
-  if (file !== null) return openDatabase({ file, model, subscribers });
+  if (file !== null) return openSqlite({ file, model, subscribers });
   const { entities } = model;
   return openPostgres({
     url: databaseUrl,

@@ -9,6 +9,7 @@ import { createLog } from '../../src/platform/observability/log';
 import { FakeClock } from './clock';
 import { newPlace } from './engine';
 import { directAccess, type DirectAccess } from './services';
+import { countStatements } from './watch';
 
 const ADMIN_TOKEN = 'a-token-for-tests-only';
 
@@ -34,6 +35,8 @@ export interface Gateway extends DirectAccess {
   graphql<Data>(query: string, variables?: object, authorization?: string): Promise<GraphqlAnswer<Data>>;
   /** How many statements have read the store so far. */
   statements(): number;
+  /** How many statements its transactions have held so far, besides their begins and their ends. */
+  written(): number;
   close(): Promise<void>;
 }
 
@@ -52,19 +55,13 @@ export async function openGateway(settings: NodeJS.ProcessEnv = {}, databaseUrl?
     SCOPES,
   );
   const app = await openApp({ config, place: placeOf(config.databaseUrl), log: createLog('silent'), clock });
-  let statements = 0;
-  const { read } = app.database;
-  Object.assign(app.database, {
-    read: (...args: Parameters<typeof read>) => {
-      statements += 1;
-      return read(...args);
-    },
-  });
+  const counts = countStatements(app.database);
   const url = `${await app.listen()}/graphql`;
   return {
     ...directAccess(app.database, new MessageStore(app.database), clock),
     ...{ clock, url, database: app.database, tokens: app.tokens },
-    statements: () => statements,
+    statements: () => counts.read,
+    written: () => counts.written,
     graphql: async (query, variables = {}, authorization = `Bearer ${ADMIN_TOKEN}`) => {
       const response = await fetch(url, {
         method: 'POST',

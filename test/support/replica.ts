@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { allowLaggingReads, withFreshReads } from '../../src/platform/database/fresh-reads';
+import { type Database } from '../../src/platform/database/database';
+import { LaggingReads } from '../../src/platform/database/lagging-reads';
 import { type PostgresServer } from './postgres-server';
 
 /** A server that follows another by streaming, as operators set one up; it ends with its folder. */
@@ -90,15 +91,12 @@ export async function startReplica(
   };
 }
 
-/** The reads of a request that may come from a replica, as its caller has written nothing, or has. */
-export function asLenientRequest<T>(
-  work: () => Promise<T>,
+/** The store for a request whose reads may come from a replica, as its caller has written nothing, or has. */
+export function forLenientRequest(
+  database: Database,
   hasWrittenSince: (mark: number) => boolean = () => false,
-): Promise<T> {
-  return withFreshReads(() => {
-    allowLaggingReads(mark => Promise.resolve(hasWrittenSince(mark)));
-    return work();
-  });
+): Database {
+  return database.within({ lagging: new LaggingReads(mark => Promise.resolve(hasWrittenSince(mark))) });
 }
 
 interface Copied {

@@ -8,7 +8,9 @@ import { type MessageState } from '../../src/messages/message.kinds';
 import { MessageService } from '../../src/messages/message.service';
 import { MessageStore } from '../../src/messages/message.store';
 import { type Database } from '../../src/platform/database/database';
+import { Deadline } from '../../src/platform/deadline';
 import { Idempotency } from '../../src/platform/idempotency/idempotency';
+import { TimeSlices } from '../../src/platform/time-slices';
 import { FakeClock } from './clock';
 import { newPlace, openDatabaseAt } from './engine';
 import { outgoing } from './store';
@@ -21,6 +23,7 @@ export interface Services extends DirectAccess {
   readonly clock: FakeClock;
   readonly database: Database;
   readonly store: MessageStore;
+  readonly attempts: MessageAttempts;
   readonly service: MessageService;
   readonly batches: MessageBatches;
   close(): Promise<void>;
@@ -40,13 +43,14 @@ export async function openServices(): Promise<Services> {
   const guards = [new MessageGuard(clock), new AuditGuard()];
   const database = await openDatabaseAt(place.databaseUrl, guards);
   const store = new MessageStore(database);
-  const attempts = new MessageAttempts(store, clock);
-  const idempotency = new Idempotency(database, clock);
+  const attempts = new MessageAttempts(store, clock, new TimeSlices(Deadline.NONE));
+  const idempotency = new Idempotency(database, clock, new Set());
   return {
     ...directAccess(database, store, clock),
     clock,
     database,
     store,
+    attempts,
     service: new MessageService(database, store, attempts, idempotency),
     batches: new MessageBatches(database, store, attempts, idempotency),
     close: async () => {

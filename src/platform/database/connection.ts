@@ -1,8 +1,9 @@
 import { type Database as Handle } from 'sqlite3';
 import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
 import { type SqliteDriver } from 'typeorm/driver/sqlite/SqliteDriver';
-import { remainingMs, timedOut } from '../deadline';
+import { timedOut } from '../deadline';
 import { resultCode } from './database-errors';
+import { takenApart } from './gathered';
 import { OpenFile } from './open-file';
 import { type SqlValue } from './query';
 
@@ -68,16 +69,12 @@ export class Connection {
    * @param leftMs Infinity for a statement that must not be cut off.
    * @throws Refusal TIMEOUT, or the driver's error.
    */
-  async query<Row>(
-    sql: string,
-    parameters: readonly SqlValue[] = [],
-    leftMs = remainingMs(),
-  ): Promise<Row[]> {
+  async query<Row>(sql: string, parameters: readonly SqlValue[] | undefined, leftMs: number): Promise<Row[]> {
     if (leftMs <= 0) throw timedOut();
     if (this.file === null) throw new Error('The connection is not open.');
     const stop = leftMs === Infinity ? undefined : this.interruptAfter(leftMs);
     try {
-      return await this.file.all<Row>(sql, parameters);
+      return takenApart(sql, await this.file.all<Row>(sql, parameters ?? []));
     } catch (error) {
       throw resultCode(error) === 'SQLITE_INTERRUPT' ? timedOut() : error;
     } finally {

@@ -1,3 +1,4 @@
+import { type Deadline } from '../deadline';
 import { Refusal } from '../errors';
 import { type Connection } from './connection';
 import { asDatabaseRefusal, isLasting, unavailable } from './database-errors';
@@ -66,12 +67,16 @@ export class Connections {
   }
 
   /** Reads with the next connection that is free. */
-  async read<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
+  async read<Row>(
+    sql: string,
+    parameters: readonly SqlValue[] | undefined,
+    deadline: Deadline,
+  ): Promise<Row[]> {
     await this.mendUnlessWriting();
-    const reader = await this.readers.take();
+    const reader = await this.readers.take(deadline.remainingMs);
     try {
       if (this.closed !== null) throw this.closed;
-      return await reader.query<Row>(sql, parameters);
+      return await reader.query<Row>(sql, parameters, deadline.remainingMs);
     } catch (error) {
       throw this.tell(error);
     } finally {

@@ -1,14 +1,11 @@
-import { type EntityMetadata, type EntitySubscriberInterface } from 'typeorm';
-import { Connections } from './connections';
+import { type EntityMetadata } from 'typeorm';
+import { type Allowance, UNLIMITED } from '../allowance';
+import { type Deadline } from '../deadline';
 import { type Dialect } from './dialect';
-import { type Model, readerConnection, writerConnection } from './data-source';
-import { pendingMigrations, prepareStore } from './migrate';
-import { makeFile } from './place';
+import { type LaggingReads } from './lagging-reads';
 import { type Query, type SqlValue } from './query';
+import { type Table, Tables } from './table';
 import { type UnitOfWork } from './unit-of-work';
-import { spendReading } from '../reading-budget';
-import { GATHERED, sqliteDialect } from './sqlite-dialect';
-import { WriteQueue } from './write-queue';
 
 /** The store, as everything outside this folder sees it: there is one way to read and one way to write. */
 export interface Database {
@@ -17,71 +14,70 @@ export interface Database {
   readonly dialect: Dialect;
   /** Reads what is committed. Each statement sees one moment of the store. */
   readonly read: Query;
-  /** Runs `work` as one transaction, after those that came before it; what it throws rolls it back. */
+  /** The same, and never of a copy that lags behind: everything that was acknowledged before is seen. */
+  readonly readFresh: Query;
+  /**
+   * Runs `work` as one transaction, on SQLite after those that came before it; what it throws rolls it back. It reads and
+   * writes through the unit that it is handed: another write, begun inside, would wait for the one that waits for it.
+   * @throws Refusal TIMEOUT, OVERLOADED or DATABASE_UNAVAILABLE, and what `work` throws.
+   */
   write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T>;
+  /** How entities are read and written as rows; one for all views of the store. */
+  table<Entity extends object>(entity: new () => Entity): Table<Entity>;
   /** TypeORM's knowledge of an entity: its table, columns and transformers. */
   metadata(entity: new () => object): EntityMetadata;
+  /**
+   * The same store for one request, whose reads and writes go by what it may take. What is left out has no limit, as
+   * nothing has in the database itself. It costs next to nothing.
+   */
+  within(allowance: Partial<Allowance>): Database;
   /** Whether the store is where it should be, answers, and has every migration. */
   isReady(): Promise<boolean>;
   /** Waits for accepted writes, then lets go of the file. */
   close(): Promise<void>;
 }
 
-export interface DatabaseOptions {
-  /** Path of the SQLite file; its folder is made when it is not there. */
-  readonly file: string;
-  readonly model: Model;
-  readonly subscribers: readonly EntitySubscriberInterface[];
-  /** Told when another file was opened in place of the one that was open. */
-  readonly onReplaced?: (() => void) | undefined;
+/** What an engine does for it, each time by the time that is left. */
+export interface Engine extends Pick<Database, 'isNew' | 'dialect' | 'metadata' | 'close'> {
+  /** @param lagging null where the store itself must answer. */
+  read<Row>(
+    sql: string,
+    parameters: readonly SqlValue[] | undefined,
+    deadline: Deadline,
+    lagging: LaggingReads | null,
+  ): Promise<Row[]>;
+  write<T>(work: (unit: UnitOfWork) => Promise<T>, deadline: Deadline): Promise<T>;
+  /** A rejection means no. */
+  isReady(read: Query): Promise<boolean>;
 }
 
-/**
- * Each runs one statement at a time. Three keep two cores busy while an answer is being written (with two, a page took
- * 8 % more of the processor), and leave one of the four threads of Node's pool to the writer.
- */
-const READERS = 3;
+export function databaseOver(engine: Engine): Database {
+  return viewOf(engine, new Tables(engine), UNLIMITED);
+}
 
-/** @throws Error when the file is no store of this release; Refusal when it cannot be reached. */
-export async function openDatabase({
-  file,
-  model,
-  subscribers,
-  onReplaced = () => undefined,
-}: DatabaseOptions): Promise<Database> {
-  const isNew = makeFile(file);
-  let isFirst = true;
-  const writer = writerConnection(file, model, async source => {
-    // Later the store may be another one, but never an empty one: that would be its end.
-    await prepareStore(source, isFirst);
-    isFirst = false;
-  });
-  const readers = Array.from({ length: READERS }, () => readerConnection(file));
-  const connections = await Connections.open(file, writer, readers, onReplaced);
-  writer.source.subscribers.push(...subscribers);
-  const queue = new WriteQueue(connections);
-  const read: Query = async <Row>(sql: string, parameters?: readonly SqlValue[]) => {
-    const rows = await connections.read<Row>(sql, parameters);
-    // Whoever takes the cells out of it counts them.
-    if (!sql.startsWith(GATHERED)) spendReading(rows);
-    return rows;
-  };
+/** Made twice for each request, so it holds nothing that takes long to make. */
+function viewOf(engine: Engine, tables: Tables, { deadline, budget, lagging }: Allowance): Database {
+  const reading =
+    (leave: LaggingReads | null): Query =>
+    async <Row>(sql: string, parameters?: readonly SqlValue[]) => {
+      const rows = await engine.read<Row>(sql, parameters, deadline, leave);
+      budget?.spend(rows);
+      return rows;
+    };
+  const readFresh = reading(null);
   return {
-    dialect: sqliteDialect,
-    isNew,
-    read,
-    write: work => queue.write(work),
-    metadata: entity => writer.source.getMetadata(entity),
-    isReady: async () => {
-      try {
-        return (await pendingMigrations(read, writer.source)).length === 0 && connections.isSound;
-      } catch {
-        return false;
-      }
+    isNew: engine.isNew,
+    dialect: engine.dialect,
+    read: reading(lagging),
+    readFresh,
+    write: work => {
+      lagging?.end();
+      return engine.write(work, deadline);
     },
-    close: async () => {
-      await queue.settled();
-      await connections.close();
-    },
+    table: entity => tables.of(entity),
+    metadata: entity => engine.metadata(entity),
+    within: allowance => viewOf(engine, tables, { ...UNLIMITED, ...allowance }),
+    isReady: () => engine.isReady(readFresh).catch(() => false),
+    close: () => engine.close(),
   };
 }

@@ -44,8 +44,8 @@ export interface Dialect {
   among(expression: string, values: readonly (string | number)[]): Clause;
 
   /**
-   * A select as one that gives a single row: its `rows` is the JSON text of a list of the cells of each row, in their order.
-   * Null where rows come through the driver cheaper as they are.
+   * A select whose rows cross the driver as one JSON text; whoever runs it is given each row as the list of its cells, in their
+   * order. Null where rows come through the driver cheaper as they are.
    * @param columns the names under which the select gives them.
    */
   readonly asJson: ((columns: readonly string[], select: string) => string) | null;

@@ -1,5 +1,4 @@
-import { AsyncResource } from 'node:async_hooks';
-import { remainingMs, requireTime, withNewDeadline } from '../deadline';
+import { Deadline } from '../deadline';
 import { type UnitOfWork } from './unit-of-work';
 
 /** Milliseconds for a write that was done in its time, and has to be done again. */
@@ -8,12 +7,11 @@ const AGAIN_MS = 5_000;
 /** What has become of a write inside its transaction; its caller is told when that is in the store. */
 type Fate<T> = { readonly result: T } | { readonly error: unknown };
 
-/** A write that has been accepted: it waits, then it runs, then it is settled. It keeps its caller's context and time. */
+/** A write that has been accepted: it waits, then it runs, then it is settled. */
 export class PendingWrite<T> {
   readonly outcome: Promise<T>;
   private wasUndone = false;
   private readonly queuedAtMs = performance.now();
-  private readonly caller = new AsyncResource('Write');
   private readonly timer: NodeJS.Timeout | undefined;
   private resolve!: (result: T) => void;
   private fail!: (error: unknown) => void;
@@ -22,23 +20,24 @@ export class PendingWrite<T> {
   /** @param onLate is called when its time is over before it has run; it may have to be taken out of a queue. */
   constructor(
     private readonly work: (unit: UnitOfWork) => Promise<T>,
+    private currentDeadline: Deadline,
     onLate: () => void,
   ) {
     this.outcome = new Promise<T>((resolve, reject) => {
       this.resolve = resolve;
       this.fail = reject;
     });
-    const leftMs = remainingMs();
-    if (leftMs !== Infinity) this.timer = setTimeout(onLate, leftMs);
+    const { remainingMs } = currentDeadline;
+    if (remainingMs !== Infinity) this.timer = setTimeout(onLate, remainingMs);
   }
 
   get waitedMs(): number {
     return performance.now() - this.queuedAtMs;
   }
 
-  /** What its deadline leaves, in milliseconds. */
-  get leftMs(): number {
-    return this.asCaller(remainingMs);
+  /** Its caller's, until it has to be done again. */
+  get deadline(): Deadline {
+    return this.currentDeadline;
   }
 
   /** Whether it shares its transaction with none. */
@@ -49,16 +48,12 @@ export class PendingWrite<T> {
   /** From here on its end is not its place in the queue any more, but what its statements find. */
   start(): void {
     clearTimeout(this.timer);
+    if (this.wasUndone) this.currentDeadline = Deadline.in(AGAIN_MS);
   }
 
-  /** Does its work in its caller's context, and keeps the result until it is stored. */
-  async run(within: (work: () => Promise<T>) => Promise<T>, unit: UnitOfWork): Promise<void> {
-    this.fate = { result: await this.asCaller(() => within(() => this.work(unit))) };
-  }
-
-  /** @throws Refusal TIMEOUT when its time is over. */
-  requireTime(): void {
-    this.asCaller(requireTime);
+  /** Does its work, and keeps the result until it is stored. */
+  async run(unit: UnitOfWork): Promise<void> {
+    this.fate = { result: await this.work(unit) };
   }
 
   /** What it did has been undone; its caller is told why when what that was judged by is in the store. */
@@ -82,9 +77,5 @@ export class PendingWrite<T> {
   reject(error: unknown): void {
     clearTimeout(this.timer);
     this.fail(error);
-  }
-
-  private asCaller<R>(work: () => R): R {
-    return this.caller.runInAsyncScope(() => (this.wasUndone ? withNewDeadline(AGAIN_MS, work) : work()));
   }
 }

@@ -1,9 +1,7 @@
-import { type ValueTransformer } from 'typeorm';
+import { type EntityMetadata, type ValueTransformer } from 'typeorm';
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
-import { type Database } from './database';
 import { type CellType, type Dialect } from './dialect';
 import { type Query, type SqlValue } from './query';
-import { spendReading } from '../reading-budget';
 
 /**
  * The step between rows and entities, in plain loops over TypeORM's own metadata: its query builder takes as long to
@@ -15,14 +13,12 @@ export class Table<Entity extends object> {
   /** For as long as whoever asked for these properties keeps the set of their names. */
   private readonly parts = new WeakMap<ReadonlySet<string>, Selection>();
   private readonly writable: readonly ColumnMetadata[];
-  private readonly dialect: Dialect;
 
   constructor(
     private readonly entity: new () => Entity,
-    private readonly database: Pick<Database, 'dialect' | 'metadata' | 'read'>,
+    metadata: EntityMetadata,
+    private readonly dialect: Dialect,
   ) {
-    const metadata = database.metadata(entity);
-    this.dialect = database.dialect;
     this.name = metadata.tableName;
     this.writable = metadata.columns;
     this.whole = this.selectionOf(metadata.columns.filter(column => column.isSelect));
@@ -46,10 +42,7 @@ export class Table<Entity extends object> {
       const rows = await query<Readonly<Record<string, SqlValue>>>(select, parameters);
       return rows.map(row => this.read(readers, index => row[readers[index]?.column ?? ''] ?? null));
     }
-    const [gathered] = await query<{ rows: string }>(asJson(names, select), parameters);
-    const rows = JSON.parse(gathered?.rows ?? '[]') as readonly (readonly SqlValue[])[];
-    // What is read is cells, not the text in which they have come. What a transaction reads is not counted.
-    if (query === this.database.read) spendReading(rows);
+    const rows = await query<readonly SqlValue[]>(asJson(names, select), parameters);
     return rows.map(cells => this.read(readers, index => cells[index] ?? null));
   }
 
@@ -146,6 +139,26 @@ export class Table<Entity extends object> {
     );
     return rows.length;
   }
+}
+
+/** The tables of one store. Each is made once, in tens of microseconds: a request would need several. */
+export class Tables {
+  private readonly made = new Map<new () => object, Table<object>>();
+
+  constructor(private readonly store: TableSource) {}
+
+  of<Entity extends object>(entity: new () => Entity): Table<Entity> {
+    const known = this.made.get(entity) as Table<Entity> | undefined;
+    if (known !== undefined) return known;
+    const table = new Table(entity, this.store.metadata(entity), this.store.dialect);
+    this.made.set(entity, table);
+    return table;
+  }
+}
+
+interface TableSource {
+  readonly dialect: Dialect;
+  metadata(entity: new () => object): EntityMetadata;
 }
 
 /** Columns to read, and how. */

@@ -1,4 +1,5 @@
 import { type EntityManager } from 'typeorm';
+import { type Deadline } from '../deadline';
 import { type Connection } from './connection';
 import { type Query } from './query';
 import { type UnitOfWork } from './unit-of-work';
@@ -16,19 +17,18 @@ export class Transaction implements UnitOfWork {
   private failure: { readonly error: unknown } | null = null;
   private isFinished = false;
 
-  constructor(private readonly connection: Connection) {
+  constructor(
+    private readonly connection: Connection,
+    readonly deadline: Deadline,
+  ) {
     this.manager = connection.manager;
-  }
-
-  get isOver(): boolean {
-    return this.isFinished || this.failure !== null;
   }
 
   readonly query: Query = <Row>(sql: string, parameters?: Parameters<Query>[1]) => {
     const rows = this.last.then(() => {
       this.requireWhole();
       if (this.isFinished) throw new Error('This transaction is over.');
-      return this.connection.query<Row>(sql, parameters);
+      return this.connection.query<Row>(sql, parameters, this.deadline.remainingMs);
     });
     this.last = rows.catch((error: unknown) => (this.failure ??= { error }));
     return rows;

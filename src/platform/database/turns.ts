@@ -1,4 +1,4 @@
-import { remainingMs, timedOut } from '../deadline';
+import { timedOut } from '../deadline';
 
 /**
  * Something of which there are few, and of which each is used by one at a time: it is free, or somebody's. Whoever finds
@@ -18,10 +18,10 @@ export class Turns<Thing> {
   }
 
   /**
-   * @param patienceMs how long to wait; as long as the request may still take, unless said otherwise.
+   * @param patienceMs how long to wait; Infinity for as long as it takes.
    * @throws Refusal TIMEOUT when that is over; the place among those that wait is given up then.
    */
-  async take(patienceMs = remainingMs()): Promise<Thing> {
+  async take(patienceMs: number): Promise<Thing> {
     if (patienceMs <= 0) throw timedOut();
     const thing = this.takeNow();
     if (thing !== undefined) return thing;

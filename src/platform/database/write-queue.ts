@@ -1,5 +1,4 @@
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import { remainingMs } from '../deadline';
+import { type Deadline } from '../deadline';
 import { Refusal } from '../errors';
 import { type Connection } from './connection';
 import { type Connections } from './connections';
@@ -29,33 +28,27 @@ type AnyWrite = PendingWrite<unknown>;
  * A write is waiting, then running, then stored or not, then settled; one runs at a time. Those that wait while one runs
  * share its commit, each in a savepoint of its own, so that what one of them throws undoes that one alone; none is
  * answered before the commit. Where SQLite ended the transaction by itself under one of them, the others run again, each
- * alone and in time of its own: work must not do anything that the store does not take back. A write started inside a running one joins it. One
- * whose time is over is refused with TIMEOUT while it waits or runs, and nothing of it stays; from the commit on it has
- * all the time that it needs.
+ * alone and in time of its own: work must not do anything that the store does not take back. One whose time is over is
+ * refused with TIMEOUT while it waits or runs, and nothing of it stays; from the commit on it has all the time that it
+ * needs.
  */
 export class WriteQueue {
-  private readonly current = new AsyncLocalStorage<Transaction>();
   /** In the order in which they came. */
   private readonly waiting = new Set<AnyWrite>();
-  /** The queue's own doings belong to none of the callers, and have none of their deadlines. */
-  private readonly own = new AsyncResource('WriteQueue');
   private serving: Promise<void> | null = null;
   /** Why the store could not be reached last, until a write succeeds again: what those that waited behind it are told. */
   private lastFault: Refusal | null = null;
 
   constructor(private readonly connections: Connections) {}
 
-  async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    const joined = this.current.getStore();
-    // What a write left running behind it must not slip into a transaction that is no longer its own.
-    if (joined?.isOver === false) return work(joined);
+  async write<T>(work: (unit: UnitOfWork) => Promise<T>, deadline: Deadline): Promise<T> {
     if (this.waiting.size >= MAX_WAITING_WRITES) throw writesOverloaded();
-    if (remainingMs() <= 0) throw writeTimedOut();
-    const write = new PendingWrite(work, () => {
+    if (deadline.remainingMs <= 0) throw writeTimedOut();
+    const write = new PendingWrite(work, deadline, () => {
       if (this.waiting.delete(write as AnyWrite)) write.reject(writeTimedOut());
     });
     this.waiting.add(write as AnyWrite);
-    this.serving ??= this.own.runInAsyncScope(() => this.serve());
+    this.serving ??= this.serve();
     return write.outcome;
   }
 
@@ -132,14 +125,14 @@ export class WriteQueue {
   }
 
   private async carryOut(writer: Connection, write: AnyWrite): Promise<void> {
-    const transaction = new Transaction(writer);
+    const transaction = new Transaction(writer, write.deadline);
     try {
-      await write.run(work => this.current.run(transaction, work), transaction);
+      await write.run(transaction);
     } finally {
       await transaction.finish();
     }
     transaction.requireWhole();
-    write.requireTime();
+    write.deadline.require();
   }
 
   /**
@@ -182,10 +175,10 @@ export class WriteQueue {
    * How long a write waits for another process that holds the file, in milliseconds. Behind writes that could not
    * reach the store its wait has begun already: otherwise each of them would wait as long after the other.
    */
-  private patienceMs({ waitedMs, leftMs }: AnyWrite): number {
+  private patienceMs({ waitedMs, deadline }: AnyWrite): number {
     const restMs = this.lastFault === null ? BUSY_TIMEOUT_MS : BUSY_TIMEOUT_MS - waitedMs;
     if (this.lastFault !== null && restMs <= 0) throw this.lastFault;
-    return Math.min(restMs, leftMs);
+    return Math.min(restMs, deadline.remainingMs);
   }
 
   /** What the caller of a write is told of what was thrown. */

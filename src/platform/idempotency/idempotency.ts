@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Clock } from '../clock';
 import { type Database } from '../database/database';
-import { withFreshReads } from '../database/fresh-reads';
 import { type Query } from '../database/query';
 import { type UnitOfWork } from '../database/unit-of-work';
 import { badUserInput, Refusal } from '../errors';
@@ -31,11 +30,11 @@ export interface Done<Result, Outcome> {
 
 /** Makes writes happen once per key. The outcome is stored in the transaction of the write itself. */
 export class Idempotency {
-  private readonly running = new Set<string>();
-
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    /** The keys whose writes are running in this process; one set for all of its requests. */
+    private readonly running: Set<string>,
   ) {}
 
   /**
@@ -65,7 +64,7 @@ export class Idempotency {
   }
 
   private async isDone(write: KeyedWrite): Promise<boolean> {
-    return (await withFreshReads(() => this.find(this.database.read, write))) !== null;
+    return (await this.find(this.database.readFresh, write)) !== null;
   }
 
   /**

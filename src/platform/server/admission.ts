@@ -1,6 +1,6 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import { type FastifyInstance, type FastifyRequest, type onRequestAsyncHookHandler } from 'fastify';
-import { withDeadline } from '../deadline';
+import { Deadline } from '../deadline';
 import { Refusal } from '../errors';
 import { type Caller, type ServerOptions } from './edge';
 import { HttpRefusal } from './http-answer';
@@ -42,8 +42,9 @@ export async function admit<V extends Caller>(
 
   async function authenticate(request: FastifyRequest): Promise<void> {
     try {
-      const asked = (): Promise<V> => options.authenticate(request.headers.authorization, request.ip);
-      request.setDecorator(VIEWER, await withDeadline(options.executionTimeoutMs, asked));
+      const deadline = Deadline.in(options.executionTimeoutMs);
+      const viewer = await options.authenticate(request.headers.authorization, request.ip, deadline);
+      request.setDecorator(VIEWER, viewer);
     } catch (error) {
       // Only wrong tokens are counted and held back: a good one behind the same address is let through.
       if (error instanceof Refusal && error.code === 'UNAUTHENTICATED') {

@@ -1,6 +1,8 @@
 import { type GraphQLSchema } from 'graphql';
 import { type Logger } from 'pino';
+import { type Allowance } from '../allowance';
 import { type Config } from '../config';
+import { type Deadline } from '../deadline';
 import { type ReadyExamples } from './explorer';
 import { type OperationCheck } from './operation-steps';
 
@@ -16,6 +18,7 @@ export interface EdgeContext {
   readonly viewer: Caller;
   /** Sent back as `X-Request-Id`, and what the log names a failure by. */
   readonly requestId: string;
+  readonly allowance: Allowance;
 }
 
 /** What a request tells about itself beside its operation. */
@@ -44,10 +47,11 @@ export interface ServerOptions<V extends Caller, C extends EdgeContext> extends 
   readonly schema: GraphQLSchema;
   readonly log: Logger;
   /** @throws Refusal UNAUTHENTICATED where the header holds no token that is good now. */
-  readonly authenticate: (header: string | undefined, address: string) => Promise<V>;
-  readonly contextFor: (viewer: V, request: RequestInfo) => C | Promise<C>;
+  readonly authenticate: (header: string | undefined, address: string, deadline: Deadline) => Promise<V>;
+  /** @param allowance with the deadline and the budget of a request; the context holds it, or one that allows more. */
+  readonly contextFor: (viewer: V, request: RequestInfo, allowance: Allowance) => C | Promise<C>;
   /** Whether requests can be served: the store is reachable and migrated. A rejection means no. */
-  readonly isReady: () => Promise<boolean>;
+  readonly isReady: (deadline: Deadline) => Promise<boolean>;
   /** What stands ready in the Sandbox. */
   readonly examples: ReadyExamples;
   /** They run before the server's own, so that access is refused before input is judged. */

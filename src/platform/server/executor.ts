@@ -10,8 +10,8 @@ import {
   visit,
 } from 'graphql';
 import { Refusal } from '../errors';
-import { withBudgetAnew } from '../reading-budget';
 import { CompiledQueries, type Run } from './compiled-queries';
+import { type EdgeContext } from './edge';
 import { perOperation } from './per-operation';
 import { reachedBy } from './selected-operation';
 import { writtenAnswer } from './written-answers';
@@ -56,7 +56,9 @@ export function fastExecutor(schema: GraphQLSchema): Gateway {
           if (run === null || given?.coerced === undefined) return byGraphql();
           const result = await run(given.coerced, context);
           const { errors } = result;
-          return errors === undefined || errors.some(isTrouble) ? result : withBudgetAnew(byGraphql);
+          if (errors === undefined || errors.some(isTrouble)) return result;
+          (context as EdgeContext).allowance.budget?.startAnew();
+          return byGraphql();
         },
       }),
     stop: () => Promise.resolve(),

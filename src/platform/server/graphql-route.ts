@@ -1,8 +1,9 @@
 import { type ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { withDeadline } from '../deadline';
-import { withReadingBudget } from '../reading-budget';
+import { type Allowance } from '../allowance';
+import { Deadline } from '../deadline';
+import { ReadingBudget } from '../reading-budget';
 import { admit } from './admission';
 import { BodyRoom } from './body-room';
 import { Deliveries, type DeliveryPatience } from './delivery';
@@ -35,9 +36,14 @@ export async function graphqlRoute<V extends Caller, C extends EdgeContext>(
   });
 
   async function run(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const allowance: Allowance = {
+      deadline: Deadline.in(options.executionTimeoutMs),
+      budget: new ReadingBudget(options.queryLimits.readCharacters),
+      lagging: null,
+    };
     const info: RequestInfo = { requestId: request.id, address: request.ip };
     // Made here and not by Apollo, so that what goes wrong is answered under the request's id.
-    request.setDecorator(CONTEXT, await options.contextFor(admission.viewerOf(request), info));
+    request.setDecorator(CONTEXT, await options.contextFor(admission.viewerOf(request), info, allowance));
     return answer.call(app, request, reply);
   }
 
@@ -60,9 +66,7 @@ export async function graphqlRoute<V extends Caller, C extends EdgeContext>(
       if (options.explorer && wantsPage(request)) return sendPage(reply, options.examples);
       const leave = await gate.enter(reply.raw);
       try {
-        return await withDeadline(options.executionTimeoutMs, () =>
-          withReadingBudget(options.queryLimits.readCharacters, () => run(request, reply)),
-        );
+        return await run(request, reply);
       } finally {
         deliveries.watch(reply.raw, leave);
       }

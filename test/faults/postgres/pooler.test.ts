@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { withDeadline } from '../../../src/platform/deadline';
+import { Deadline } from '../../../src/platform/deadline';
 import { asAnother, killSessions, newDatabase } from '../../platform/postgres/databases';
 import { type Gateway, openGateway } from '../../support/gateway';
 import { create, MINIMAL, update } from '../../support/mutations';
@@ -161,12 +161,10 @@ let turn = 0;
 function within(leftMs: number, sql: string): Promise<string> {
   const gateway = gateways[(turn += 1) % GATEWAYS];
   const read = async (): Promise<string> => {
-    await gateway?.database.read(sql);
+    await gateway?.database.within({ deadline: Deadline.in(leftMs) }).read(sql);
     return 'done';
   };
-  return withDeadline(leftMs, read).catch(
-    (error: unknown) => (error as { code?: string }).code ?? String(error),
-  );
+  return read().catch((error: unknown) => (error as { code?: string }).code ?? String(error));
 }
 
 /** Whoever runs short statements all the time, beside those that are stopped. */

@@ -4,19 +4,23 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as sqlite3 from 'sqlite3';
 import { model } from '../../../src/model';
-import { type Database, openDatabase } from '../../../src/platform/database/database';
-import { withDeadline } from '../../../src/platform/deadline';
+import { type Database } from '../../../src/platform/database/database';
+import { openSqlite } from '../../../src/platform/database/open-sqlite';
+import { Deadline } from '../../../src/platform/deadline';
 import { type Refusal } from '../../../src/platform/errors';
 
 const folder = mkdtempSync(join(tmpdir(), 'heliograph-deadlines-'));
 let database: Database;
 beforeAll(async () => {
-  database = await openDatabase({ file: join(folder, 'store.sqlite'), model, subscribers: [] });
+  database = await openSqlite({ file: join(folder, 'store.sqlite'), model, subscribers: [] });
 });
 afterAll(async () => {
   await database.close();
   rmSync(folder, { recursive: true });
 });
+
+/** The store for a request that has so many milliseconds left. */
+const within = (leftMs: number): Database => database.within({ deadline: Deadline.in(leftMs) });
 
 type All = (this: sqlite3.Statement & { readonly sql?: string }, ...args: unknown[]) => sqlite3.Statement;
 
@@ -43,7 +47,7 @@ const msOf = async (work: Promise<unknown>): Promise<number> => {
 
 describe('a read', () => {
   test('that runs past its deadline is stopped, and the connection is good for the next one', async () => {
-    const reads = Array.from({ length: 8 }, () => withDeadline(150, () => database.read(ENDLESS)));
+    const reads = Array.from({ length: 8 }, () => within(150).read(ENDLESS));
     const startMs = performance.now();
     expect(await refusalsOf(reads)).toEqual(reads.map(() => 'TIMEOUT'));
     expect(performance.now() - startMs).toBeLessThan(1_500);
@@ -53,9 +57,9 @@ describe('a read', () => {
 
   test('that waits past its deadline is refused, and those behind it are answered', async () => {
     // More than there are connections.
-    const busy = Array.from({ length: 8 }, () => withDeadline(600, () => database.read(ENDLESS)));
+    const busy = Array.from({ length: 8 }, () => within(600).read(ENDLESS));
     for (const read of busy) read.catch(() => undefined);
-    const waiting = withDeadline(100, () => database.read('select 1'));
+    const waiting = within(100).read('select 1');
     const behind = ['a', 'b', 'c'].map(name => database.read(`select '${name}' as name`));
     expect(await msOf(waiting)).toBeLessThan(500);
     await expect(waiting).rejects.toMatchObject(TIMEOUT);
@@ -75,12 +79,10 @@ describe('a write', () => {
       await query(INSERT, ['first']);
       await new Promise(resolve => setTimeout(resolve, 300));
     });
-    const late = withDeadline(50, () =>
-      database.write(async ({ query }) => {
-        carriedOut = true;
-        await query(INSERT, ['late']);
-      }),
-    );
+    const late = within(50).write(async ({ query }) => {
+      carriedOut = true;
+      await query(INSERT, ['late']);
+    });
     const third = database.write(({ query }) => query(INSERT, ['third']));
     expect(await msOf(late)).toBeLessThan(250);
     await expect(late).rejects.toMatchObject(TIMEOUT);
@@ -90,26 +92,34 @@ describe('a write', () => {
     expect(await keys()).not.toContain('late');
   });
 
+  test('that is begun inside another waits for it in vain, and nobody else does', async () => {
+    let inner: Promise<unknown> = Promise.resolve();
+    await database.write(async ({ query }) => {
+      await query(INSERT, ['outer']);
+      inner = within(100).write(unit => unit.query(INSERT, ['inner']));
+      await inner.catch(() => undefined);
+    });
+    await expect(inner).rejects.toMatchObject(TIMEOUT);
+    expect(await keys()).toContain('outer');
+    expect(await keys()).not.toContain('inner');
+  });
+
   test('whose time is over before its commit is rolled back', async () => {
-    const write = withDeadline(50, () =>
-      database.write(async ({ query }) => {
-        await query(INSERT, ['too slow']);
-        await new Promise(resolve => setTimeout(resolve, 100));
-      }),
-    );
+    const write = within(50).write(async ({ query }) => {
+      await query(INSERT, ['too slow']);
+      await new Promise(resolve => setTimeout(resolve, 100));
+    });
     await expect(write).rejects.toMatchObject(TIMEOUT);
     expect(await keys()).not.toContain('too slow');
   });
 
   test('whose statement runs past its deadline is stopped and rolled back, and the next one is its own', async () => {
-    const write = withDeadline(150, () =>
-      database.write(async ({ query }) => {
-        await query(INSERT, ['before']);
-        await query(`insert into idempotency_keys (owner, key, operation, input_hash, outcome, created_at)
+    const write = within(150).write(async ({ query }) => {
+      await query(INSERT, ['before']);
+      await query(`insert into idempotency_keys (owner, key, operation, input_hash, outcome, created_at)
           with recursive numbers (n) as (select 1 union all select n + 1 from numbers)
           select 'endless', n, '', '', '', 0 from numbers limit 1000000000`);
-      }),
-    );
+    });
     expect(await msOf(write)).toBeLessThan(1_500);
     await expect(write).rejects.toMatchObject(TIMEOUT);
     await database.write(({ query }) => query(INSERT, ['next']));
@@ -126,7 +136,7 @@ describe('a write', () => {
       return this;
     };
     try {
-      await withDeadline(150, () => database.write(({ query }) => query(INSERT, ['slow commit'])));
+      await within(150).write(({ query }) => query(INSERT, ['slow commit']));
     } finally {
       statements.all = all;
     }

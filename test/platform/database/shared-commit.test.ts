@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as sqlite3 from 'sqlite3';
 import { model } from '../../../src/model';
-import { type Database, openDatabase } from '../../../src/platform/database/database';
-import { withDeadline } from '../../../src/platform/deadline';
+import { type Database } from '../../../src/platform/database/database';
+import { openSqlite } from '../../../src/platform/database/open-sqlite';
+import { Deadline } from '../../../src/platform/deadline';
 
 const folder = mkdtempSync(join(tmpdir(), 'heliograph-shared-commit-'));
 const file = join(folder, 'store.sqlite');
@@ -14,7 +15,7 @@ let database: Database;
 /** Another program's look at the file: it sees what is committed, and nothing else. */
 let outside: sqlite3.Database;
 beforeAll(async () => {
-  database = await openDatabase({ file, model, subscribers: [] });
+  database = await openSqlite({ file, model, subscribers: [] });
   outside = new sqlite3.Database(file, sqlite3.OPEN_READONLY);
 });
 afterAll(async () => {
@@ -22,6 +23,9 @@ afterAll(async () => {
   await database.close();
   rmSync(folder, { recursive: true });
 });
+
+/** The store for a request that has so many milliseconds left. */
+const within = (leftMs: number): Database => database.within({ deadline: Deadline.in(leftMs) });
 
 const INSERT = `insert into idempotency_keys (owner, key, operation, input_hash, outcome, created_at)
   values ('test', ?, '', '', '', 0)`;
@@ -94,10 +98,8 @@ describe('writes that wait together', () => {
     const names = ['first', 'before', 'slow', 'behind'];
     // All of them have the same time, as requests have, so that it is over for those before as well.
     const outcomes = await Promise.allSettled([
-      ...['first', 'before'].map(name =>
-        withDeadline(300, () => database.write(({ query }) => query(INSERT, [name]))),
-      ),
-      withDeadline(300, () => database.write(({ query }) => query(SLOW_INSERT, ['slow']))),
+      ...['first', 'before'].map(name => within(300).write(({ query }) => query(INSERT, [name]))),
+      within(300).write(({ query }) => query(SLOW_INSERT, ['slow'])),
       database.write(({ query }) => query(INSERT, ['behind'])),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
@@ -136,7 +138,7 @@ describe('writes that wait together', () => {
       database.write(({ query }) => query('select 1')),
       insertUnlessThere('judged'),
       insertUnlessThere('judged'),
-      withDeadline(300, () => database.write(({ query }) => query(SLOW_INSERT, ['never']))),
+      within(300).write(({ query }) => query(SLOW_INSERT, ['never'])),
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'rejected']);
     expect(outcomes[2]).toMatchObject({ reason: expect.any(Objection) as unknown });
@@ -150,12 +152,10 @@ describe('writes that wait together', () => {
         'with recursive n (i) as (select 1 union all select i + 1 from n limit 3000000) select count(*) from n',
       ),
     );
-    const late = withDeadline(30, () =>
-      database.write(async () => {
-        ran = true;
-        return Promise.resolve();
-      }),
-    );
+    const late = within(30).write(async () => {
+      ran = true;
+      return Promise.resolve();
+    });
     await expect(late).rejects.toMatchObject({ code: 'TIMEOUT' });
     await slow;
     await database.write(({ query }) => query('select 1'));
@@ -165,12 +165,12 @@ describe('writes that wait together', () => {
 
 test('Closing waits for every write that was accepted', async () => {
   const place = join(folder, 'closing.sqlite');
-  const closing = await openDatabase({ file: place, model, subscribers: [] });
+  const closing = await openSqlite({ file: place, model, subscribers: [] });
   const writes = Array.from({ length: 200 }, (_, index) =>
     closing.write(({ query }) => query(INSERT, [`closing ${index}`])),
   );
   await Promise.all([closing.close(), ...writes]);
-  const again = await openDatabase({ file: place, model, subscribers: [] });
+  const again = await openSqlite({ file: place, model, subscribers: [] });
   const rows = await again.read<{ count: number }>('select count(*) as count from idempotency_keys');
   await again.close();
   expect(rows).toEqual([{ count: 200 }]);

@@ -13,7 +13,7 @@ test('each thing is used by one at a time, by all that wait, in the order in whi
         const served: number[] = [];
         await Promise.all(
           durations.map(async (duration, index) => {
-            const thing = await turns.take();
+            const thing = await turns.take(Infinity);
             expect(used.has(thing)).toBe(false);
             used.add(thing);
             served.push(index);
@@ -33,9 +33,9 @@ test('each thing is used by one at a time, by all that wait, in the order in whi
 
 test('who leaves loses nothing for the others', async () => {
   const turns = new Turns(['only']);
-  const only = await turns.take();
+  const only = await turns.take(Infinity);
   const leaving = turns.take(10);
-  const staying = turns.take();
+  const staying = turns.take(Infinity);
   await expect(leaving).rejects.toMatchObject({ code: 'TIMEOUT' });
   expect(turns.waiting).toBe(1);
   turns.give(only);

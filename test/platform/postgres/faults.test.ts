@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database } from '../../../src/platform/database/database';
 import { Network } from '../../faults/postgres/network';
-import { withDeadline } from '../../../src/platform/deadline';
+import { Deadline } from '../../../src/platform/deadline';
 import { newPlace, type TestPlace } from '../../support/engine';
 import { asAnother, killSessions, open } from './databases';
 
@@ -25,6 +25,9 @@ afterEach(async () => {
   network.close();
 });
 
+/** The store for a request that has so many milliseconds left. */
+const within = (leftMs: number): Database => database.within({ deadline: Deadline.in(leftMs) });
+
 describe('a connection to PostgreSQL that is lost', () => {
   test.each(['before', 'after'] as const)(
     'leaves no doubt even if that is just %s the commit',
@@ -44,12 +47,10 @@ describe('a connection to PostgreSQL that is lost', () => {
   );
 
   test('is not waited for without end, not even with a commit on it that nobody answers', async () => {
-    const refused = withDeadline(300, () =>
-      database.write(async ({ query }) => {
-        await query('insert into entries values (4, 1)');
-        network.holdCommit(() => new Promise(() => undefined));
-      }),
-    );
+    const refused = within(300).write(async ({ query }) => {
+      await query('insert into entries values (4, 1)');
+      network.holdCommit(() => new Promise(() => undefined));
+    });
     await expect(refused).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     await database.write(({ query }) => query('insert into entries values (5, 1)'));
     expect(await database.read('select id from entries where id in (4, 5)')).toEqual([{ id: 5 }]);

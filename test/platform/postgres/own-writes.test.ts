@@ -9,7 +9,7 @@ import { type SqlValue } from '../../../src/platform/database/query';
 import { type Gateway, openGateway } from '../../support/gateway';
 import { create, MINIMAL } from '../../support/mutations';
 import { FORGETFUL, type PostgresServer, startPostgres } from '../../support/postgres-server';
-import { asLenientRequest, type Replica, startReplica } from '../../support/replica';
+import { forLenientRequest, type Replica, startReplica } from '../../support/replica';
 import { asAnother, newDatabase, open } from './databases';
 
 /** No test waits for that: while the replica stands still, it is a copy that may be read. */
@@ -48,7 +48,7 @@ async function gateway(settings: NodeJS.ProcessEnv = {}): Promise<Gateway> {
     url,
   );
   const isFollowing = (): Promise<readonly { following: boolean }[]> =>
-    asLenientRequest(() => opened.database.read('select pg_is_in_recovery() as following'));
+    forLenientRequest(opened.database).read('select pg_is_in_recovery() as following');
   while ((await isFollowing())[0]?.following !== true) await setTimeout(20);
   return opened;
 }
@@ -164,9 +164,9 @@ describe('whether somebody has written of late', () => {
       const asked: [sql: string, parameters: readonly SqlValue[]][] = [];
       const ownWrites = new OwnWrites({
         ...here.database,
-        read: (sql, parameters = []) => {
+        readFresh: (sql, parameters = []) => {
           asked.push([sql, parameters]);
-          return here.database.read(sql, parameters);
+          return here.database.readFresh(sql, parameters);
         },
       });
       expect(await ownWrites.areAfter(viewer, last - 2_000)).toBe(true);

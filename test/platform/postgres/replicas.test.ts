@@ -3,11 +3,10 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database } from '../../../src/platform/database/database';
-import { withFreshReads } from '../../../src/platform/database/fresh-reads';
 import { openPostgres } from '../../../src/platform/database/postgres/open-postgres';
 import { currentRun } from '../../support/postgres-databases';
 import { FORGETFUL, type PostgresServer, startPostgres } from '../../support/postgres-server';
-import { asLenientRequest, type Replica, startReplica } from '../../support/replica';
+import { forLenientRequest, type Replica, startReplica } from '../../support/replica';
 import { asAnother, newDatabase, open, postgresModel } from './databases';
 
 /** Short enough for tests that wait until it is over; the servers are looked at every sixth of it. */
@@ -64,10 +63,14 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 }
 
 /** The port of the server that answers. */
-async function portRead(): Promise<number | undefined> {
-  const [row] = await database.read<{ port: number }>('select inet_server_port() as port');
+async function portRead({ read }: Pick<Database, 'read'>): Promise<number | undefined> {
+  const [row] = await read<{ port: number }>('select inet_server_port() as port');
   return row?.port;
 }
+
+/** The store for a request that allows it to lag. */
+const lenient = (hasWrittenSince?: (mark: number) => boolean): Database =>
+  forLenientRequest(database, hasWrittenSince);
 
 const portOf = (address: string): number => Number(new URL(address).port);
 
@@ -75,18 +78,19 @@ describe('reads with a replica', () => {
   test('go to it where a request allows that, and nowhere else', async () => {
     await follow(replica.urlOf(url));
     expect(news).toEqual([[expect.stringContaining(new URL(url).pathname), null]]);
-    expect(await portRead()).toBe(server.port);
-    expect(await asLenientRequest(portRead)).toBe(portOf(replica.urlOf(url)));
-    expect(await asLenientRequest(() => withFreshReads(portRead))).toBe(server.port);
+    expect(await portRead(database)).toBe(server.port);
+    expect(await portRead(lenient())).toBe(portOf(replica.urlOf(url)));
+    expect(await portRead({ read: lenient().readFresh })).toBe(server.port);
   });
 
   test('stay on one replica throughout a request, and spread over all from one to the next', async () => {
     const urls = [replica.urlOf(url), other.urlOf(url)];
     await follow(...urls);
     const requests = await Promise.all(
-      Array.from({ length: 8 }, () =>
-        asLenientRequest(() => Promise.all(Array.from({ length: 5 }, portRead))),
-      ),
+      Array.from({ length: 8 }, () => {
+        const store = lenient();
+        return Promise.all(Array.from({ length: 5 }, () => portRead(store)));
+      }),
     );
     for (const ports of requests) expect(new Set(ports).size).toBe(1);
     expect(new Set(requests.flat())).toEqual(new Set(urls.map(portOf)));
@@ -95,32 +99,30 @@ describe('reads with a replica', () => {
   test('ask once for each request whether its caller has written, and go to the server if so', async () => {
     await follow(replica.urlOf(url));
     const marks: number[] = [];
-    const ports = await asLenientRequest(
-      () => Promise.all([portRead(), portRead(), portRead()]),
-      mark => marks.push(mark) > 0,
-    );
+    const store = lenient(mark => marks.push(mark) > 0);
+    const ports = await Promise.all([portRead(store), portRead(store), portRead(store)]);
     expect(ports).toEqual([server.port, server.port, server.port]);
     expect(marks).toEqual([0]);
   });
 
   test('go to the server once the request has begun to write', async () => {
     await follow(replica.urlOf(url));
-    const ports = await asLenientRequest(async () => {
-      const before = await portRead();
-      await database.write(({ query }) => query('select 1'));
-      return [before, await portRead()];
-    });
-    expect(ports).toEqual([portOf(replica.urlOf(url)), server.port]);
+    const store = lenient();
+    const before = await portRead(store);
+    await store.write(({ query }) => query('select 1'));
+    expect([before, await portRead(store)]).toEqual([portOf(replica.urlOf(url)), server.port]);
   });
 
   test('are told a mark that no write in progress may still come below', async () => {
     await follow(replica.urlOf(url));
     let mark = -1;
     const looked = () =>
-      asLenientRequest(portRead, given => {
-        mark = given;
-        return false;
-      });
+      portRead(
+        lenient(given => {
+          mark = given;
+          return false;
+        }),
+      );
     await asAnother(url, async client => {
       await client.query('begin');
       const insert = `insert into audit_entries (at, action, actor, message_id, version, changes)
@@ -145,11 +147,11 @@ describe('a replica', () => {
     await replica.pause();
     await database.write(({ query }) => query('create table later (id bigint)'));
     await until(() => news.length > 1);
-    expect(await asLenientRequest(() => database.read('select * from later'))).toEqual([]);
+    expect(await lenient().read('select * from later')).toEqual([]);
     await setTimeout(MAX_LAG_MS / 2);
     await replica.resume();
     await until(() => news.length > 2);
-    expect(await asLenientRequest(portRead)).toBe(portOf(replica.urlOf(url)));
+    expect(await portRead(lenient())).toBe(portOf(replica.urlOf(url)));
     expect(news.map(([, why]) => why)).toEqual([null, 'it lags behind', null]);
   });
 
@@ -158,7 +160,7 @@ describe('a replica', () => {
     let isOver = false;
     const load = Array.from({ length: 6 }, async () => {
       const ports = new Set<number | undefined>();
-      while (!isOver) ports.add(await asLenientRequest(portRead));
+      while (!isOver) ports.add(await portRead(lenient()));
       return ports;
     });
     await setTimeout(200);
@@ -175,17 +177,17 @@ describe('a replica', () => {
       'it cannot be looked at',
       null,
     ]);
-    await until(async () => (await asLenientRequest(portRead)) === portOf(replica.urlOf(url)));
+    await until(async () => (await portRead(lenient())) === portOf(replica.urlOf(url)));
   });
 
   test('that has been started anew is not read before it was looked at again', async () => {
     await follow(replica.urlOf(url));
-    await asLenientRequest(portRead);
+    await portRead(lenient());
     await replica.stop();
     await replica.start();
     const ports = new Set<number | undefined>();
     await until(async () => {
-      ports.add(await asLenientRequest(portRead));
+      ports.add(await portRead(lenient()));
       return ports.size === 2;
     });
     expect([...ports]).toEqual([server.port, portOf(replica.urlOf(url))]);
@@ -195,9 +197,7 @@ describe('a replica', () => {
     await asAnother(url, client => client.query('create table rows as select 1 as one'));
     await replica.catchUp();
     await follow(replica.urlOf(url));
-    const read = asLenientRequest(() =>
-      database.read('select inet_server_port() as port from rows, pg_sleep(1)'),
-    );
+    const read = lenient().read('select inet_server_port() as port from rows, pg_sleep(1)');
     await setTimeout(300);
     await asAnother(url, client => client.query('alter table rows add two integer'));
     expect(await read).toEqual([{ port: server.port }]);
@@ -213,7 +213,7 @@ describe('a replica', () => {
 
   test('takes nothing from what a mistake in a statement is told', async () => {
     await follow(replica.urlOf(url));
-    await expect(asLenientRequest(() => database.read('select nonsense'))).rejects.toMatchObject({
+    await expect(lenient().read('select nonsense')).rejects.toMatchObject({
       code: '42703',
     });
   });
@@ -238,7 +238,7 @@ describe('a replica', () => {
   ])('that is %s is left alone', async (_what, address, why) => {
     await follow(address());
     expect(news.map(([, told]) => told)).toEqual([why]);
-    expect(await asLenientRequest(portRead)).toBe(server.port);
+    expect(await portRead(lenient())).toBe(server.port);
   });
 
   test('whose address leads now to one, now to another server is left alone', async () => {
@@ -254,7 +254,7 @@ describe('a replica', () => {
       Object.assign(new URL(url), { port: String((balancer.address() as AddressInfo).port) }).href,
     );
     await until(() => news.at(-1)?.[1] === 'several servers answer at its address; name each by itself');
-    expect(await asLenientRequest(portRead)).toBe(server.port);
+    expect(await portRead(lenient())).toBe(server.port);
     balancer.close();
   });
 
@@ -263,6 +263,6 @@ describe('a replica', () => {
     await other.promote();
     await until(() => news.length > 1);
     expect(news.at(-1)?.[1]).toBe('it follows no other server');
-    expect(await asLenientRequest(portRead)).toBe(server.port);
+    expect(await portRead(lenient())).toBe(server.port);
   });
 });

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Database } from '../../../src/platform/database/database';
-import { withDeadline } from '../../../src/platform/deadline';
-import { withReadingBudget } from '../../../src/platform/reading-budget';
+import { Deadline } from '../../../src/platform/deadline';
+import { ReadingBudget } from '../../../src/platform/reading-budget';
 import { asAnother, killSessions, newDatabase, open } from './databases';
 
 let url: string;
@@ -14,10 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+/** The store for a request that has so many milliseconds left. */
+const within = (leftMs: number): Database => database.within({ deadline: Deadline.in(leftMs) });
+
 describe('reads on PostgreSQL', () => {
   test('stop when their time is over, and so does what the server does for them', async () => {
     const beganMs = performance.now();
-    const read = withDeadline(200, () => database.read('select pg_sleep(20) as slept'));
+    const read = within(200).read('select pg_sleep(20) as slept');
     await expect(read).rejects.toMatchObject({ code: 'TIMEOUT' });
     expect(performance.now() - beganMs).toBeLessThan(4_000);
     await asAnother(url, async client => {
@@ -32,7 +35,7 @@ describe('reads on PostgreSQL', () => {
   test('wait for a connection no longer than they may', async () => {
     const slow = Array.from({ length: 10 }, () => database.read('select pg_sleep(0.6)'));
     await setTimeout(50);
-    await expect(withDeadline(100, () => database.read('select 1'))).rejects.toMatchObject({
+    await expect(within(100).read('select 1')).rejects.toMatchObject({
       code: 'TIMEOUT',
     });
     await Promise.all(slow);
@@ -43,7 +46,7 @@ describe('reads on PostgreSQL', () => {
   });
 
   test('count against the budget of their request', async () => {
-    const read = withReadingBudget(10, () => database.read(`select repeat('x', 11)`));
+    const read = database.within({ budget: new ReadingBudget(10) }).read(`select repeat('x', 11)`);
     await expect(read).rejects.toMatchObject({ code: 'QUERY_TOO_COMPLEX' });
   });
 

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Database } from '../../../src/platform/database/database';
 import { type UnitOfWork } from '../../../src/platform/database/unit-of-work';
-import { withDeadline } from '../../../src/platform/deadline';
+import { Deadline } from '../../../src/platform/deadline';
 import { asAnother, newDatabase, open } from './databases';
 
 let url: string;
@@ -24,6 +24,9 @@ beforeEach(() =>
     await client.query('insert into counters values (1, 0), (2, 0)');
   }),
 );
+
+/** The store for a request that has so many milliseconds left. */
+const within = (leftMs: number): Database => database.within({ deadline: Deadline.in(leftMs) });
 
 async function valueOf(id: number): Promise<number | undefined> {
   const [row] = await database.read<{ value: number }>('select value from counters where id = ?', [id]);
@@ -58,28 +61,13 @@ describe('writes on PostgreSQL', () => {
     expect(await valueOf(1)).toBe(50);
   });
 
-  test('join the one that they were started in, and go with it', async () => {
-    await database.write(async unit => {
-      await count(unit);
-      await database.write(inner => count(inner));
-    });
-    expect(await valueOf(1)).toBe(2);
+  test('have a transaction of their own, even if they are started inside another', async () => {
     const failed = database.write(async () => {
       await database.write(inner => count(inner));
       throw new Error('no');
     });
     await expect(failed).rejects.toThrow('no');
-    expect(await valueOf(1)).toBe(2);
-  });
-
-  test('started behind one that is over have a transaction of their own', async () => {
-    let behind: Promise<void> = Promise.resolve();
-    await database.write(unit => {
-      behind = setTimeout(50).then(() => database.write(inner => count(inner)));
-      return count(unit);
-    });
-    await behind;
-    expect(await valueOf(1)).toBe(2);
+    expect(await valueOf(1)).toBe(1);
   });
 
   test('are over with the first statement that fails, even if somebody catches that', async () => {
@@ -145,12 +133,10 @@ describe('writes on PostgreSQL', () => {
       await client.query('begin');
       await client.query('update counters set value = 70 where id = 2');
       const beganMs = performance.now();
-      const write = withDeadline(300, () =>
-        database.write(async unit => {
-          await count(unit, 1);
-          await count(unit, 2);
-        }),
-      );
+      const write = within(300).write(async unit => {
+        await count(unit, 1);
+        await count(unit, 2);
+      });
       await expect(write).rejects.toMatchObject({
         code: 'TIMEOUT',
         message: expect.stringMatching(/nothing of it/),
@@ -162,12 +148,10 @@ describe('writes on PostgreSQL', () => {
   });
 
   test('do not commit when the time is over, even if every statement was quick', async () => {
-    const write = withDeadline(100, () =>
-      database.write(async unit => {
-        await count(unit);
-        await setTimeout(150);
-      }),
-    );
+    const write = within(100).write(async unit => {
+      await count(unit);
+      await setTimeout(150);
+    });
     await expect(write).rejects.toMatchObject({ code: 'TIMEOUT' });
     expect(await valueOf(1)).toBe(0);
   });
@@ -226,7 +210,7 @@ describe('writes on PostgreSQL', () => {
   test('leave no setting behind them on the connection', async () => {
     const settings = `select current_setting('statement_timeout') as statement,
       current_setting('idle_in_transaction_session_timeout') as idle`;
-    await withDeadline(5_000, () => database.write(unit => count(unit)));
+    await within(5_000).write(unit => count(unit));
     const [row] = await database.write(({ query }) => query<object>(settings));
     expect(row).toEqual({ statement: '0', idle: '30s' });
     expect(await database.read(settings)).toEqual([{ statement: '0', idle: '0' }]);

@@ -2,43 +2,45 @@ import { expect, test } from '@jest/globals';
 import DataLoader from 'dataloader';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
-import { remainingMs, requireTime, withDeadline } from '../../../src/platform/deadline';
-import { type Answer, serve } from './serve';
+import { Deadline } from '../../../src/platform/deadline';
+import { type Answer, serve, type TestContext } from './serve';
 
 const TIMEOUT_MS = 100;
 
 /** Works on, in small pieces and over timers, until its time is up. */
-async function useUp(): Promise<void> {
-  while (remainingMs() > 0) {
+async function useUp(deadline: Deadline): Promise<void> {
+  while (deadline.remainingMs > 0) {
     await nextTurn();
     await delay(1);
   }
 }
 
+type Resolve = (deadline: Deadline) => unknown;
+
 const resolvers = {
-  slow: async () => {
-    await useUp();
-    requireTime();
+  slow: async deadline => {
+    await useUp(deadline);
+    deadline.require();
     return 'never';
   },
   // Who does not ask is not stopped: a write that may still commit must not be answered TIMEOUT.
-  unasked: async () => {
-    await useUp();
+  unasked: async deadline => {
+    await useUp(deadline);
     return 'done';
   },
-  left: () => remainingMs(),
-  loaded: () =>
-    new DataLoader<string, number>(keys => Promise.resolve(keys.map(() => remainingMs()))).load('a'),
-  loadedLate: async () => {
-    await useUp();
+  left: deadline => deadline.remainingMs,
+  loaded: deadline =>
+    new DataLoader<string, number>(keys => Promise.resolve(keys.map(() => deadline.remainingMs))).load('a'),
+  loadedLate: async deadline => {
+    await useUp(deadline);
     const loader = new DataLoader<string, number>(async keys => {
       await nextTurn();
-      requireTime();
+      deadline.require();
       return keys.map(() => 1);
     });
     return loader.load('a');
   },
-};
+} satisfies Readonly<Record<string, Resolve>>;
 
 async function ask(query: string): Promise<Answer> {
   const server = await serve({ schema: schemaOf(resolvers), executionTimeoutMs: TIMEOUT_MS });
@@ -76,17 +78,22 @@ test('Resolvers and their loaders know how much time is left, and nobody outside
   const { body } = await ask('{ left loaded }');
   for (const left of [body.data?.['left'], body.data?.['loaded']])
     expect(left).toBeLessThanOrEqual(TIMEOUT_MS);
-  expect(remainingMs()).toBe(Infinity);
-  expect(() => requireTime()).not.toThrow();
+  expect(Deadline.NONE.remainingMs).toBe(Infinity);
+  expect(() => Deadline.NONE.require()).not.toThrow();
 });
 
 test('Each deadline is its own, even if they run side by side', async () => {
-  const [short, long] = [
-    withDeadline(0, () => nextTurn().then(remainingMs)),
-    withDeadline(60_000, remainingMs),
-  ];
-  expect(await short).toBeLessThanOrEqual(0);
-  expect(long).toBeGreaterThan(0);
+  const [short, long] = [Deadline.in(0), Deadline.in(60_000)];
+  await nextTurn();
+  expect(short.remainingMs).toBeLessThanOrEqual(0);
+  expect(long.remainingMs).toBeGreaterThan(0);
+});
+
+test('A deadline can be brought forward, and never put off', () => {
+  const deadline = Deadline.in(30_000);
+  expect(deadline.sooner(1_000).remainingMs).toBeLessThanOrEqual(1_000);
+  expect(deadline.sooner(60_000).remainingMs).toBeLessThanOrEqual(30_000);
+  expect(Deadline.NONE.sooner(1_000).remainingMs).toBeLessThanOrEqual(1_000);
 });
 
 function schemaOf({ slow, ...others }: typeof resolvers): GraphQLSchema {
@@ -94,10 +101,13 @@ function schemaOf({ slow, ...others }: typeof resolvers): GraphQLSchema {
     type Query { slow: String! loadedLate: Float! left: Float! loaded: Float! maybe: String }
     type Mutation { slow: String! unasked: String! }
   `);
-  const all: Readonly<Record<string, () => unknown>> = { slow, maybe: slow, ...others };
+  const all: Readonly<Record<string, Resolve>> = { slow, maybe: slow, ...others };
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values(type?.getFields() ?? {}))
-      Object.assign(field, { resolve: () => all[field.name]?.() });
+      Object.assign(field, {
+        resolve: (_: unknown, __: unknown, { allowance }: TestContext) =>
+          all[field.name]?.(allowance.deadline),
+      });
   }
   return schema;
 }

@@ -244,10 +244,10 @@ async function serveOneByOne(limits: {
   let isOpen = false;
   const server = await start({
     ...limits,
-    contextFor: async (viewer, { requestId }) => {
+    contextFor: async (viewer, { requestId }, allowance) => {
       events.emit('asked');
       if (!isOpen) await once(events, 'open');
-      return { viewer, requestId };
+      return { viewer, requestId, allowance };
     },
   });
   const open = (): void => {

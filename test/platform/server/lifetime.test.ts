@@ -46,10 +46,10 @@ test('Closing waits for the request that is running, and a second call for the s
   const gate = new EventEmitter();
   const asked = once(gate, 'asked');
   const server = await serve({
-    contextFor: async (viewer, { requestId }) => {
+    contextFor: async (viewer, { requestId }, allowance) => {
       gate.emit('asked');
       await once(gate, 'open');
-      return { viewer, requestId };
+      return { viewer, requestId, allowance };
     },
   });
   const answer = server.post({ query: '{ hello }' });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { executeSync, getIntrospectionQuery, Kind, parse } from 'graphql';
+import { UNLIMITED } from '../../../src/platform/allowance';
 import { QUERY_LIMITS } from '../../../src/platform/query-limits';
 import { QueryLimiter } from '../../../src/platform/server/query-limiter';
 import { type Shape, ShapeMeter } from '../../../src/platform/server/query-shape';
@@ -168,7 +169,7 @@ describe('The default limits leave room', () => {
   const limiter = new QueryLimiter(schema, QUERY_LIMITS);
   const refusalOf = (text: string, variables: object, isAnonymous: boolean) => {
     const document = parse(text, { maxTokens: QUERY_LIMITS.tokens });
-    const contextValue = { viewer: { key: 'a', isAnonymous }, requestId: '1' };
+    const contextValue = { viewer: { key: 'a', isAnonymous }, requestId: '1', allowance: UNLIMITED };
     const request = { variables: { ...variables } };
     return document.definitions
       .filter(definition => definition.kind === Kind.OPERATION_DEFINITION)

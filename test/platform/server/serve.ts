@@ -52,7 +52,7 @@ export async function serve(
         : header === 'Bearer good-token'
           ? Promise.resolve(tokenViewer(1, ['messages:list', 'messages:create']))
           : Promise.reject(unauthenticated()),
-    contextFor: (viewer, { requestId }) => ({ viewer, requestId }),
+    contextFor: (viewer, { requestId }, allowance) => ({ viewer, requestId, allowance }),
     isReady: () => Promise.resolve(true),
     explorer: true,
     examples: { document: '# Say hello.\nquery Hello { hello }', variables: {} },

@@ -31,7 +31,7 @@ beforeAll(async () => {
       schema: schemaOf({ hello: () => 'hello', long: () => 'x'.repeat(ANSWER_LENGTH) }),
       log: pino({ level: 'silent' }),
       authenticate: () => Promise.resolve({ key: 'somebody', isAnonymous: false }),
-      contextFor: (viewer, { requestId }) => ({ viewer, requestId }),
+      contextFor: (viewer, { requestId }, allowance) => ({ viewer, requestId, allowance }),
       isReady: () => Promise.resolve(true),
       explorer: false,
       examples: { document: '', variables: {} },

@@ -24,9 +24,8 @@ export async function unfinishedCopy(query: Query, dialect: Dialect): Promise<st
  * @throws Error when it holds a part of another store, after closing it.
  */
 export async function requireWhole(database: Database): Promise<Database> {
-  const { read, dialect } = database;
   try {
-    const source = await unfinishedCopy(read, dialect);
+    const source = await unfinishedCopy(database.read, database.dialect);
     if (source !== null) {
       throw new Error(
         `The store holds an unfinished copy of ${source}: run "heliograph copy" again, which goes on where it stopped.`,
@@ -36,14 +35,23 @@ export async function requireWhole(database: Database): Promise<Database> {
     await database.close();
     throw error;
   }
+  return readyIfWhole(database);
+}
+
+function readyIfWhole(database: Database): Database {
+  const { readFresh, dialect } = database;
   const isWhole = async (): Promise<boolean> => {
     try {
-      return (await unfinishedCopy(read, dialect)) === null;
+      return (await unfinishedCopy(readFresh, dialect)) === null;
     } catch {
       return false;
     }
   };
-  return { ...database, isReady: async () => (await database.isReady()) && (await isWhole()) };
+  return {
+    ...database,
+    isReady: async () => (await database.isReady()) && (await isWhole()),
+    within: allowance => readyIfWhole(database.within(allowance)),
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Deadline } from '../../deadline';
 import { asPostgresRefusal } from '../postgres/postgres-errors';
 import { Server } from '../postgres/server';
 import { type Session } from '../postgres/session';
@@ -9,7 +10,7 @@ export async function withServerSnapshot<T>(url: string, work: (query: Query) =>
   const server = new Server(url);
   const sessions = new Sessions(server, 'heliograph copy', 1);
   try {
-    return await sessions.use(session => readWithin(session, work));
+    return await sessions.use(Deadline.NONE, session => readWithin(session, work));
   } finally {
     server.close();
     await sessions.close();

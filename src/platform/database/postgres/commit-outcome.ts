@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { type Deadline } from '../../deadline';
 import { isLost } from './postgres-errors';
 import { type Query } from '../query';
 import { type Sessions } from './sessions';
@@ -41,10 +42,11 @@ export async function selectMark(query: Query): Promise<string> {
 export async function outcomeOf(
   mark: TransactionMark,
   sessions: Sessions,
+  deadline: Deadline,
 ): Promise<'committed' | 'aborted' | 'unknown'> {
   const untilMs = performance.now() + PATIENCE_MS;
   do {
-    const now = await look(mark.id, sessions);
+    const now = await look(mark.id, sessions, deadline);
     if (now?.status === 'aborted') return 'aborted';
     if (now?.status === 'committed') return now.life === mark.life ? 'committed' : 'unknown';
     if (now?.status !== 'in progress') return 'unknown';
@@ -57,9 +59,10 @@ export async function outcomeOf(
 async function look(
   transactionId: string,
   sessions: Sessions,
+  deadline: Deadline,
 ): Promise<{ readonly status: string | null; readonly life: string | null } | null> {
   try {
-    const { rows } = await sessions.use(session =>
+    const { rows } = await sessions.use(deadline, session =>
       session.query<{ status: string | null; life: string }>(
         `select pg_xact_status(?::xid8) as status, ${LIFE} as life`,
         [transactionId],

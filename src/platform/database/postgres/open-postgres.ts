@@ -1,9 +1,7 @@
 import { type DataSource, type EntitySubscriberInterface } from 'typeorm';
-import { spendReading } from '../../reading-budget';
 import { type Model } from '../data-source';
-import { type Database } from '../database';
-import { withFreshReads } from '../fresh-reads';
-import { type Query, type SqlValue } from '../query';
+import { type Database, databaseOver } from '../database';
+import { type Query } from '../query';
 import { selectMark } from './commit-outcome';
 import { postgresDialect } from './dialect';
 import { migrate, pendingMigrations, queryOf } from './migrate-postgres';
@@ -78,29 +76,18 @@ function connect(
   const replicas = wanted === undefined ? null : new Replicas(server, reading, wanted);
   const reads = new PostgresReads(readers, replicas);
   const writes = new PostgresWrites(writers, source, mark);
-  const read: Query = (sql, parameters) => reads.read(sql, parameters);
-  return {
-    dialect: postgresDialect,
+  return databaseOver({
     isNew,
-    read: async <Row>(sql: string, parameters?: readonly SqlValue[]) => {
-      const rows = await read<Row>(sql, parameters);
-      spendReading(rows);
-      return rows;
-    },
-    write: work => writes.write(work),
+    dialect: postgresDialect,
+    read: (sql, parameters, deadline, lagging) => reads.read(sql, parameters, deadline, lagging),
+    write: (work, deadline) => writes.write(work, deadline),
     metadata: entity => source.getMetadata(entity),
-    isReady: async () => {
-      try {
-        return server.isUp && (await withFreshReads(() => isServing(read, source)));
-      } catch {
-        return false;
-      }
-    },
+    isReady: async read => server.isUp && (await isServing(read, source)),
     close: async () => {
       server.close();
       for (const each of [replicas, writers, readers]) await each?.close();
     },
-  };
+  });
 }
 
 /** Whether it can be written to, and is up to date: behind some addresses another server answers now and then. */

@@ -1,6 +1,7 @@
-import { type SqlValue } from '../query';
+import { type Deadline } from '../../deadline';
 import { Refusal } from '../../errors';
-import { lenientRequest, type LenientRequest } from '../fresh-reads';
+import { type LaggingReads } from '../lagging-reads';
+import { type SqlValue } from '../query';
 import { asPostgresRefusal, isContention, isLost } from './postgres-errors';
 import { type Choice, type Replicas } from './replicas';
 import { type Sessions } from './sessions';
@@ -18,30 +19,40 @@ const NONE = Promise.resolve(null);
  * answers it, and whatever that request reads from then on; it is never behind.
  */
 export class PostgresReads {
-  private readonly choices = new WeakMap<LenientRequest, Promise<Choice | null>>();
+  private readonly choices = new WeakMap<LaggingReads, Promise<Choice | null>>();
 
   constructor(
     private readonly server: Sessions,
     private readonly replicas: Replicas | null,
   ) {}
 
-  async read<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
-    const request = this.replicas === null ? null : lenientRequest();
-    const choice = request && (await this.choiceFor(request));
-    if (!choice) return this.readHere(sql, parameters);
+  /** @param lagging the leave of the request that reads; null where the server itself must answer. */
+  async read<Row>(
+    sql: string,
+    parameters: readonly SqlValue[] | undefined,
+    deadline: Deadline,
+    lagging: LaggingReads | null,
+  ): Promise<Row[]> {
+    const leave = this.replicas !== null && lagging?.areAllowed === true ? lagging : null;
+    const choice = leave && (await this.choiceFor(leave));
+    if (!choice) return this.readHere(sql, parameters, deadline);
     try {
-      return await choice.read<Row>(sql, parameters);
+      return await choice.read<Row>(sql, parameters, deadline);
     } catch (error) {
       if (isOutOfTime(error)) throw error;
-      this.choices.set(request, NONE);
-      return this.readHere(sql, parameters);
+      this.choices.set(leave, NONE);
+      return this.readHere(sql, parameters, deadline);
     }
   }
 
-  private async readHere<Row>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
+  private async readHere<Row>(
+    sql: string,
+    parameters: readonly SqlValue[] | undefined,
+    deadline: Deadline,
+  ): Promise<Row[]> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { rows } = await this.server.use(session => session.query(sql, parameters));
+        const { rows } = await this.server.use(deadline, session => session.query(sql, parameters));
         return rows as Row[];
       } catch (error) {
         const mayGo = isLost(error) || isContention(error);
@@ -50,13 +61,13 @@ export class PostgresReads {
     }
   }
 
-  private choiceFor(request: LenientRequest): Promise<Choice | null> {
-    const made = this.choices.get(request) ?? this.choose(request);
-    this.choices.set(request, made);
+  private choiceFor(leave: LaggingReads): Promise<Choice | null> {
+    const made = this.choices.get(leave) ?? this.choose(leave);
+    this.choices.set(leave, made);
     return made;
   }
 
-  private async choose({ hasWrittenSince }: LenientRequest): Promise<Choice | null> {
+  private async choose({ hasWrittenSince }: LaggingReads): Promise<Choice | null> {
     const choice = this.replicas?.choose() ?? null;
     return choice === null || (await hasWrittenSince(choice.mark)) ? null : choice;
   }

@@ -1,4 +1,5 @@
 import { type DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { type Deadline } from '../../deadline';
 import { type Query, type SqlValue } from '../query';
 import { type UnitOfWork } from '../unit-of-work';
 import { postgresDialect } from './dialect';
@@ -10,6 +11,7 @@ import { type Session } from './session';
  */
 export class PostgresTransaction implements UnitOfWork {
   readonly dialect = postgresDialect;
+  readonly deadline: Deadline;
   private last: Promise<unknown> = Promise.resolve();
   private failure: { readonly error: unknown } | null = null;
   private isFinished = false;
@@ -18,10 +20,8 @@ export class PostgresTransaction implements UnitOfWork {
   constructor(
     private readonly session: Session,
     private readonly source: DataSource,
-  ) {}
-
-  get isOver(): boolean {
-    return this.isFinished || this.failure !== null;
+  ) {
+    this.deadline = session.deadline;
   }
 
   /** Made when it is first asked for: most writes do without. */

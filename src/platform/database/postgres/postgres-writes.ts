@@ -1,9 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { type DataSource } from 'typeorm';
-import { remainingMs, requireTime } from '../../deadline';
+import { type Deadline } from '../../deadline';
 import { Refusal } from '../../errors';
-import { readFreshFromNow } from '../fresh-reads';
 import { type UnitOfWork } from '../unit-of-work';
 import { writesOverloaded, writeTimedOut } from '../write-refusals';
 import { outcomeOf, type TransactionMark } from './commit-outcome';
@@ -37,15 +35,13 @@ const MAX_COMMIT_MS = 30_000;
 const ROLLBACK_PATIENCE_MS = 1_000;
 
 /**
- * The one way to write: each write is a transaction of its own, several at a time. One started inside another joins it.
+ * The one way to write: each write is a transaction of its own, several at a time.
  *
  * A write is waiting, then running, then settled. Where another transaction was in the way, or the connection was lost
  * before the commit, nothing of it stays, and it runs again from its beginning: its work must not do anything that the
  * store does not take back. A commit that was never answered is looked up (`commit-outcome.ts`).
  */
 export class PostgresWrites {
-  private readonly current = new AsyncLocalStorage<PostgresTransaction>();
-
   constructor(
     private readonly sessions: Sessions,
     private readonly source: DataSource,
@@ -53,13 +49,9 @@ export class PostgresWrites {
     private readonly selectMark: string,
   ) {}
 
-  async write<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
-    const joined = this.current.getStore();
-    // What a write left running behind it must not slip into a transaction that is no longer its own.
-    if (joined?.isOver === false) return work(joined);
-    readFreshFromNow();
+  async write<T>(work: (unit: UnitOfWork) => Promise<T>, deadline: Deadline): Promise<T> {
     try {
-      return await this.untilSettled(work);
+      return await this.untilSettled(work, deadline);
     } catch (error) {
       if (isEndlessContention(error)) throw writesOverloaded();
       const told = asPostgresRefusal(error);
@@ -67,15 +59,15 @@ export class PostgresWrites {
     }
   }
 
-  private async untilSettled<T>(work: (unit: UnitOfWork) => Promise<T>): Promise<T> {
+  private async untilSettled<T>(work: (unit: UnitOfWork) => Promise<T>, deadline: Deadline): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       if (this.sessions.waiting >= MAX_WAITING_WRITES) throw writesOverloaded();
       const outcome = await this.sessions
-        .use(session => this.attempt(session, work))
+        .use(deadline, session => this.attempt(session, work))
         .catch((error: unknown): Attempt<T> => ({ kind: 'failed', error }));
       if (outcome.kind === 'committed') return outcome.result;
       if (outcome.kind === 'unanswered') {
-        const happened = await outcomeOf(outcome.mark, this.sessions);
+        const happened = await outcomeOf(outcome.mark, this.sessions, deadline);
         if (happened === 'committed') return outcome.result;
         if (happened === 'unknown') throw outcomeUnknown(outcome.error);
       }
@@ -89,10 +81,10 @@ export class PostgresWrites {
     let done: { readonly result: T; readonly mark: TransactionMark };
     try {
       const mark = await begin(session, this.selectMark);
-      const result = await this.current.run(transaction, () => work(transaction));
+      const result = await work(transaction);
       await transaction.finish();
       transaction.requireWhole();
-      requireTime();
+      session.deadline.require();
       done = { result, mark };
     } catch (error) {
       await transaction.finish();
@@ -106,7 +98,7 @@ export class PostgresWrites {
     try {
       await session.conclude(
         'commit',
-        Math.min(Math.max(remainingMs(), 0), MAX_COMMIT_MS) + COMMIT_PATIENCE_MS,
+        Math.min(Math.max(session.deadline.remainingMs, 0), MAX_COMMIT_MS) + COMMIT_PATIENCE_MS,
       );
       return { kind: 'committed', result: done.result };
     } catch (error) {
@@ -137,8 +129,8 @@ const ACKNOWLEDGED_IS_STORED = `select set_config('synchronous_commit', 'on', tr
 
 /** In one message. All that is set holds for this transaction alone, which is what a pooler can bear. */
 async function begin(session: Session, selectMark: string): Promise<TransactionMark> {
-  const leftMs = remainingMs();
-  const timeout = leftMs === Infinity ? 0 : Math.max(1, Math.ceil(leftMs));
+  const { remainingMs } = session.deadline;
+  const timeout = remainingMs === Infinity ? 0 : Math.max(1, Math.ceil(remainingMs));
   const results: unknown = await session.query(
     `begin isolation level read committed read write;
      ${ACKNOWLEDGED_IS_STORED};

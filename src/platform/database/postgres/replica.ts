@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { withDeadline } from '../../deadline';
+import { Deadline } from '../../deadline';
 import { Refusal } from '../../errors';
 import { type SqlValue } from '../query';
 import { ConnectionLost } from './postgres-errors';
@@ -43,8 +43,8 @@ export class Replica {
 
   async look(record: string): Promise<void> {
     try {
-      const seen = await withDeadline(LOOK_TIMEOUT_MS, () =>
-        this.lookouts.use(session => lookAtReplica(session, record)),
+      const seen = await this.lookouts.use(Deadline.in(LOOK_TIMEOUT_MS), session =>
+        lookAtReplica(session, record),
       );
       // One that was started anew was never there before; one that comes back was away while another answered.
       this.isSeveral ||= seen.instance !== this.latest?.instance && this.instances.has(seen.instance);
@@ -61,8 +61,13 @@ export class Replica {
    * addresses there is another server each time.
    * @throws what the server throws, or ConnectionLost where it is not that one.
    */
-  async read<Row>(instance: string, sql: string, parameters?: readonly SqlValue[]): Promise<Row[]> {
-    return this.sessions.use(async session => {
+  async read<Row>(
+    instance: string,
+    sql: string,
+    parameters: readonly SqlValue[] | undefined,
+    deadline: Deadline,
+  ): Promise<Row[]> {
+    return this.sessions.use(deadline, async session => {
       if ((await session.instance()) !== instance) {
         session.destroy();
         throw new ConnectionLost(new Error('It is not the server that was looked at.'));

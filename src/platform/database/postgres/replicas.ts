@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
-import { withDeadline } from '../../deadline';
-import { type Query } from '../query';
+import { Deadline } from '../../deadline';
+import { type SqlValue } from '../query';
 import { codeOf, LOOK_TIMEOUT_MS, Replica, type Standing } from './replica';
 import { type Server } from './server';
 import { lookAtServer } from './server-looks';
@@ -23,7 +23,7 @@ export interface Choice {
   /** It shows every entry of the record with an id up to this one. */
   readonly mark: number;
   /** @throws what keeps it from answering. */
-  readonly read: Query;
+  read<Row>(sql: string, parameters: readonly SqlValue[] | undefined, deadline: Deadline): Promise<Row[]>;
 }
 
 const LOOKS_PER_LAG = 6;
@@ -69,7 +69,10 @@ export class Replicas {
     const chosen = fit[this.turn];
     if (chosen === undefined) return null;
     const { replica, instance, moment } = chosen;
-    return { mark: moment.mark, read: (sql, parameters) => replica.read(instance, sql, parameters) };
+    return {
+      mark: moment.mark,
+      read: (sql, parameters, deadline) => replica.read(instance, sql, parameters, deadline),
+    };
   }
 
   async close(): Promise<void> {
@@ -93,8 +96,8 @@ export class Replicas {
   private async lookAtServer(): Promise<void> {
     const atMs = performance.now();
     try {
-      const look = await withDeadline(LOOK_TIMEOUT_MS, () =>
-        this.lookouts.use(session => lookAtServer(session, this.options.record)),
+      const look = await this.lookouts.use(Deadline.in(LOOK_TIMEOUT_MS), session =>
+        lookAtServer(session, this.options.record),
       );
       this.history.add(look, atMs);
       this.fault = null;

@@ -1,5 +1,5 @@
 import { type PoolClient, type QueryResult } from 'pg';
-import { remainingMs, timedOut } from '../../deadline';
+import { type Deadline, timedOut } from '../../deadline';
 import { type SqlValue } from '../query';
 import { requestCancel } from './cancel-request';
 import { numbered } from './placeholders';
@@ -18,7 +18,7 @@ export const INSTANCE = 'pg_postmaster_start_time()::text';
 
 const instances = new WeakMap<PoolClient, string>();
 
-/** One connection in the hands of one user, who runs one statement at a time. */
+/** One connection in the hands of one user, who runs one statement at a time, and has so long for all of them. */
 export class Session {
   private lost = false;
   /** A request to cancel may come late, and would hit whatever runs then: after one nothing else may. */
@@ -31,6 +31,7 @@ export class Session {
   constructor(
     private readonly client: PoolClient,
     private readonly server: Server,
+    readonly deadline: Deadline,
   ) {
     client.on('error', this.noteLoss);
     this.stopListening = server.whenDown(() => this.destroy());
@@ -52,13 +53,13 @@ export class Session {
 
   /**
    * Runs one statement; one that is still running when the time is over is stopped.
-   * @param leftMs Infinity for a statement that must not be cut off.
+   * @param leftMs what the user's deadline leaves, unless said otherwise; Infinity for a statement that must not be cut off.
    * @throws Refusal TIMEOUT, ConnectionLost, or the driver's error.
    */
   async query<Row extends object>(
     sql: string,
     parameters: readonly SqlValue[] = [],
-    leftMs = remainingMs(),
+    leftMs = this.deadline.remainingMs,
   ): Promise<QueryResult<Row>> {
     if (leftMs <= 0) throw timedOut();
     if (this.lost) throw new ConnectionLost(new Error('The connection is closed.'));

@@ -1,5 +1,5 @@
 import { Pool, type PoolClient } from 'pg';
-import { remainingMs } from '../../deadline';
+import { type Deadline } from '../../deadline';
 import { Turns } from '../turns';
 import { NoAnswer, withPatience } from './patience';
 import { ConnectionLost } from './postgres-errors';
@@ -48,14 +48,15 @@ export class Sessions {
   }
 
   /**
+   * @param deadline for the connection to become free, and for what runs on it.
    * @throws Refusal TIMEOUT where no connection becomes free in time, DATABASE_UNAVAILABLE where none can be made,
    * ConnectionLost where it ended before its first use, and what `work` throws.
    */
-  async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async use<T>(deadline: Deadline, work: (session: Session) => Promise<T>): Promise<T> {
     this.server.requireUp();
-    const place = await this.places.take(remainingMs());
+    const place = await this.places.take(deadline.remainingMs);
     try {
-      const session = await this.connect();
+      const session = await this.connect(deadline);
       try {
         return await work(session);
       } finally {
@@ -77,11 +78,11 @@ export class Sessions {
     for (const place of taken) this.places.give(place);
   }
 
-  private async connect(): Promise<Session> {
+  private async connect(deadline: Deadline): Promise<Session> {
     this.server.requireUp();
     const client = await this.anyClient();
     // Its end may be part of the very bytes that completed it: then the driver hands it over all the same.
-    if (!this.dead.has(client)) return new Session(client, this.server);
+    if (!this.dead.has(client)) return new Session(client, this.server, deadline);
     client.release(true);
     throw new ConnectionLost(new Error('The connection has ended before it was used.'));
   }
