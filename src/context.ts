@@ -7,6 +7,7 @@ import { MessageBatches } from './messages/message.batch';
 import { type MessageContext } from './messages/message.context';
 import { createMessageLoaders, type MessageLoaders } from './messages/message.loader';
 import { MessagePages } from './messages/message.pages';
+import { MessageReplies } from './messages/message.replies';
 import { MessageService } from './messages/message.service';
 import { MessageStore } from './messages/message.store';
 import { type Allowance } from './platform/allowance';
@@ -70,7 +71,11 @@ export class Context implements EdgeContext, MessageContext {
   }
 
   get loaders(): MessageLoaders {
-    return (this.made.loaders ??= createMessageLoaders(this.store, this.pages, this.audit));
+    return (this.made.loaders ??= createMessageLoaders(
+      this.store,
+      new MessageReplies(this.database, this.store),
+      this.audit,
+    ));
   }
 
   get messages(): MessageService {

@@ -6,7 +6,7 @@ import { type PageArguments } from '../platform/database/page-window';
 import { type Schedule } from '../schedules/schedule.entity';
 import { ListLoader } from './list.loader';
 import { type Message } from './message.entity';
-import { type MessagePages } from './message.pages';
+import { type MessageReplies } from './message.replies';
 import { type MessageStore } from './message.store';
 
 /**
@@ -26,7 +26,7 @@ export interface MessageLoaders {
 
 export function createMessageLoaders(
   store: MessageStore,
-  pages: MessagePages,
+  replies: MessageReplies,
   audit: AuditPages,
 ): MessageLoaders {
   const message = new DataLoader<number, Message | null>(async ids => {
@@ -37,13 +37,13 @@ export function createMessageLoaders(
     const found = await store.findSchedules(ids);
     return ids.map(id => found.get(id) ?? null);
   });
-  const replies = new ListLoader({
-    window: args => pages.replyWindow(args),
+  const replyLists = new ListLoader({
+    window: args => replies.window(args),
     keyOf: ({ value, id }) => [value, id],
-    rows: (parentIds, window) => pages.replies(parentIds, window),
-    hasRowsBehind: (edges, forward) => pages.hasRepliesBehind(edges, forward),
-    counts: parentIds => pages.replyCounts(parentIds),
-    cursorOf: (reply: Message) => pages.replyCursor(reply),
+    rows: (parentIds, window) => replies.rows(parentIds, window),
+    hasRowsBehind: (edges, forward) => replies.areBehind(edges, forward),
+    counts: parentIds => replies.counts(parentIds),
+    cursorOf: (reply: Message) => replies.cursorOf(reply),
   });
   const histories = new ListLoader({
     window: args => audit.historyWindow(args),
@@ -56,12 +56,12 @@ export function createMessageLoaders(
   return {
     message,
     schedule,
-    replies: (parentId, args) => replies.connection(parentId, args),
+    replies: (parentId, args) => replyLists.connection(parentId, args),
     history: (messageId, args) => histories.connection(messageId, args),
     forget: () => {
       message.clearAll();
       schedule.clearAll();
-      replies.forget();
+      replyLists.forget();
       histories.forget();
     },
   };

@@ -1,12 +1,10 @@
-import { allOf, ALWAYS, type Clause, clause, NEVER } from '../platform/database/clause';
+import { allOf, ALWAYS, type Clause, NEVER } from '../platform/database/clause';
 import { type Database } from '../platform/database/database';
 import { Connection } from '../platform/database/page';
-import { type PageArguments, type PageWindow, pageWindow } from '../platform/database/page-window';
+import { type PageArguments, pageWindow } from '../platform/database/page-window';
 import { type JsonRow, type JsonShape } from '../platform/database/json-rows';
-import { readInParts } from '../platform/database/parts';
 import { type SqlValue } from '../platform/database/query';
 import { badUserInput } from '../platform/errors';
-import { groupBy } from '../platform/grouping';
 import { type MessageProperty } from './asked-properties';
 import { type Message } from './message.entity';
 import { compileFilter, filterIssues, type FilterSql, type MessageFilter } from './message.filter';
@@ -19,16 +17,15 @@ import {
   type MessageOrderField,
   type MessagePosition,
   NEWEST_FIRST,
-  OLDEST_FIRST,
   orderColumn,
   orderColumns,
   orderProperty,
   orderSql,
   positionAt,
   positionOf,
-  type Walk,
 } from './message.order';
 import { type MessageStore } from './message.store';
+import { limitTo, type MessageWindow, walkOf } from './message.walk';
 
 export interface ListArguments extends PageArguments {
   readonly filter?: MessageFilter | null | undefined;
@@ -42,15 +39,6 @@ export interface AskedPlaces {
   readonly hasNextPage: boolean;
 }
 
-export type MessageWindow = PageWindow<MessagePosition>;
-
-/** A message that replies, where a page of replies begins; null where that page is empty. */
-export interface ReplyEdge {
-  /** The message that it replies to. */
-  readonly messageId: number;
-  readonly edge: Message | null;
-}
-
 /**
  * Messages that a condition leaves by this many or more are met soon when a list is walked in its order; collecting and
  * sorting them all would take longer than reading past those in between.
@@ -60,7 +48,7 @@ const MANY = 10_000;
 /** Rows that a page skips by this many or more are not read: their ids are walked past in an index. */
 const LONG_OFFSET = 1_000;
 
-/** Lists of messages and of replies: the only place whose SQL reads more than it was given ids for. */
+/** Lists of messages: with `message.replies.ts` the only place whose SQL reads more than it was given ids for. */
 export class MessagePages {
   constructor(
     private readonly database: Database,
@@ -82,7 +70,7 @@ export class MessagePages {
   }
 
   /**
-   * The same page, of messages that are JSON text.
+   * The same page, of messages that are JSON.
    * @param about what will be asked of the page; it cannot tell the rest.
    * @throws as `list` does.
    */
@@ -95,65 +83,6 @@ export class MessagePages {
         positionOf: ({ beside: [value = null, id] }) => ({ value, id: Number(id) }),
       };
     });
-  }
-
-  /** @throws Refusal BAD_USER_INPUT with every issue. */
-  replyWindow(args: PageArguments): MessageWindow {
-    const { window, issues } = pageWindow(args, cursor => positionAt(OLDEST_FIRST, cursor));
-    if (issues.length > 0) throw badUserInput(issues);
-    return window;
-  }
-
-  /** For each parent its replies in a window, and one more; in the direction in which the window walks. */
-  async replies(
-    parentIds: readonly number[],
-    window: MessageWindow,
-  ): Promise<ReadonlyMap<number, readonly Message[]>> {
-    const { walk, keyset, limit } = walkOf(OLDEST_FIRST, window);
-    const order = orderSql(OLDEST_FIRST, walk);
-    const { dialect } = this.database;
-    const ids = `select id from messages
-      where parent_id = ${dialect.item('parent', 'integer')} and ${keyset.sql} order by ${order} ${limit.sql}`;
-    const replies = await readInParts(parentIds, window.size + 1, some =>
-      this.store.table.select(
-        this.database.read,
-        `from ${dialect.eachOf(dialect.list('parent'), 'messages', ids)}`,
-        [JSON.stringify(some), ...keyset.parameters, ...limit.parameters],
-      ),
-    );
-    return groupBy([...replies].sort(byPosition(walk === 'forward' ? 1 : -1)), reply => reply.parentId ?? 0);
-  }
-
-  async replyCounts(parentIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
-    const { sql, parameters } = this.database.dialect.among('parent_id', parentIds);
-    const rows = await this.database.read<{ parentId: number; count: number }>(
-      `select parent_id as "parentId", count(*) as "count" from messages where ${sql} group by parent_id`,
-      parameters,
-    );
-    return new Map(rows.map(({ parentId, count }) => [parentId, count]));
-  }
-
-  /** For each edge whether its parent has a reply on the near side of it; without an edge, any reply. */
-  async hasRepliesBehind(edges: readonly ReplyEdge[], forward: boolean): Promise<readonly boolean[]> {
-    const sign = forward ? '<' : '>';
-    const end = forward ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
-    const places = edges.map(({ messageId, edge }) =>
-      edge === null ? [messageId, end, end] : [messageId, edge.createdAt.getTime(), edge.id],
-    );
-    const { dialect } = this.database;
-    const [parent, createdAt, id] = [0, 1, 2].map(index => dialect.cell('given', index, 'integer'));
-    const rows = await this.database.read<{ key: number }>(
-      `select ${dialect.place('given')} as "key" from ${dialect.list('given')} where exists (
-        select 1 from messages where parent_id = ${parent} and (created_at, id) ${sign} (${createdAt}, ${id})
-      )`,
-      [JSON.stringify(places)],
-    );
-    const found = new Set(rows.map(row => row.key));
-    return edges.map((_edge, index) => found.has(index));
-  }
-
-  replyCursor(reply: Message): string {
-    return cursorAt(OLDEST_FIRST, positionOf(OLDEST_FIRST, reply));
   }
 
   private page<Node>(
@@ -279,26 +208,4 @@ interface Reading<Node> {
   /** @param tail what stands behind the columns. */
   readonly read: (tail: string, parameters: readonly SqlValue[]) => Promise<readonly Node[]>;
   readonly positionOf: (node: Node) => MessagePosition;
-}
-
-/** What a window adds to a statement; `limit` comes last in it, its numbers after all other parameters. */
-interface WalkSql {
-  readonly walk: Walk;
-  readonly keyset: Clause;
-  readonly limit: Clause;
-}
-
-/** One row more than the page holds tells whether the list goes on. */
-function walkOf(order: MessageOrder, { forward, size, offset, from }: MessageWindow): WalkSql {
-  const walk = forward ? 'forward' : 'backward';
-  return { walk, keyset: from ? beyond(order, from, walk) : ALWAYS, limit: limitTo(size + 1, offset) };
-}
-
-/** Always parameters: a small number in the text makes the planner think that sorting everything costs nothing. */
-function limitTo(rows: number, offset = 0): Clause {
-  return clause('limit ? offset ?', rows, offset);
-}
-
-function byPosition(sign: 1 | -1): (a: Message, b: Message) => number {
-  return (a, b) => sign * (a.createdAt.getTime() - b.createdAt.getTime() || a.id - b.id);
 }

@@ -33,7 +33,7 @@ export class MessageStore {
     return new Map(messages.map(message => [message.id, message]));
   }
 
-  /** A message that exists under this id, as JSON text. */
+  /** A message that exists under this id, as JSON. */
   async findText(id: number, shape: JsonShape): Promise<JsonRow | undefined> {
     const [found] = await this.selectTexts(shape, [], 'from messages where id = ?', [id]);
     return found;
@@ -52,7 +52,7 @@ export class MessageStore {
     return this.table.select(this.database.read, tail, parameters, properties);
   }
 
-  /** The same as JSON texts, each with the cells of some columns beside it. */
+  /** The same as JSON, each with the cells of some columns beside it. */
   async selectTexts(
     shape: JsonShape,
     beside: readonly string[],

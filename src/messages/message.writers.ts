@@ -1,5 +1,6 @@
 import { type JsonRow, type JsonShape } from '../platform/database/json-rows';
 import { type Connection, type Edge, type PagePosition } from '../platform/database/page';
+import { type Json } from '../platform/graphql/json-text';
 import { idOf } from '../platform/id.rules';
 import { type AskedField } from '../platform/server/asked-fields';
 import { type AnswerWriter } from '../platform/server/written-answers';
@@ -13,7 +14,7 @@ export const messageWriter: AnswerWriter<JsonShape, { readonly id: string }, Mes
   async write(shape, { id }, { store }) {
     const messageId = idOf(id);
     const found = messageId === null ? undefined : await store.findText(messageId, shape);
-    return found?.text ?? 'null';
+    return found?.json ?? 'null';
   },
 };
 
@@ -21,23 +22,23 @@ export const messageWriter: AnswerWriter<JsonShape, { readonly id: string }, Mes
 export const messagePageWriter: AnswerWriter<PagePlan, ListArguments, MessageContext> = {
   plan: pagePlan,
   async write({ shape, members, about }, args, { pages }) {
-    return textLater(members, pages.listTexts(args, shape, about));
+    return jsonLater(members, pages.listTexts(args, shape, about));
   },
 };
 
 /** A member of an object that is written. */
-interface Member<Of, Text> {
+interface Member<Of, Part> {
   readonly name: string;
-  readonly text: (of: Of) => Text;
+  readonly json: (of: Of) => Part;
 }
 
 interface PagePlan {
   readonly shape: JsonShape;
   readonly about: AskedPlaces;
-  readonly members: readonly Member<Connection<JsonRow>, Promise<string>>[];
+  readonly members: readonly Member<Connection<JsonRow>, Promise<Json>>[];
 }
 
-type MemberOf<Of, Text> = (asked: AskedField) => ((of: Of) => Text) | null;
+type MemberOf<Of, Part> = (asked: AskedField) => ((of: Of) => Part) | null;
 
 /** Of the two lists of a page one can be written, and once: its messages are read in one form. */
 function pagePlan(asked: readonly AskedField[]): PagePlan | null {
@@ -60,19 +61,19 @@ function askedPlaces(asked: readonly AskedField[]): AskedPlaces {
   };
 }
 
-const pageMember: MemberOf<Connection<JsonRow>, Promise<string>> = ({ field, asked }) => {
+const pageMember: MemberOf<Connection<JsonRow>, Promise<Json>> = ({ field, asked }) => {
   switch (field) {
     case '__typename':
       return () => Promise.resolve('"MessageConnection"');
     case 'nodes':
-      return async page => listText(await page.nodes(), ({ text }) => text);
+      return async page => listOf(await page.nodes(), ({ json }) => json);
     case 'edges': {
       const members = membersOf(asked, edgeMember);
-      return members && (async page => listText(await page.edges(), edge => edgeText(members, edge)));
+      return members && (async page => listOf(await page.edges(), edge => edgeJson(members, edge)));
     }
     case 'pageInfo': {
       const members = membersOf(asked, positionMember);
-      return members && (page => textLater(members, page.pageInfo()));
+      return members && (page => jsonLater(members, page.pageInfo()));
     }
     case 'totalCount':
       return async page => String(await page.totalCount());
@@ -81,20 +82,20 @@ const pageMember: MemberOf<Connection<JsonRow>, Promise<string>> = ({ field, ask
   }
 };
 
-const edgeMember: MemberOf<Edge<JsonRow>, string> = ({ field }) => {
+const edgeMember: MemberOf<Edge<JsonRow>, Json> = ({ field }) => {
   switch (field) {
     case '__typename':
       return () => '"MessageEdge"';
     case 'cursor':
       return edge => JSON.stringify(edge.cursor);
     case 'node':
-      return edge => edge.node.text;
+      return edge => edge.node.json;
     default:
       return null;
   }
 };
 
-const positionMember: MemberOf<PagePosition<JsonRow>, Promise<string>> = ({ field }) => {
+const positionMember: MemberOf<PagePosition<JsonRow>, Promise<Json>> = ({ field }) => {
   switch (field) {
     case '__typename':
       return () => Promise.resolve('"PageInfo"');
@@ -108,35 +109,32 @@ const positionMember: MemberOf<PagePosition<JsonRow>, Promise<string>> = ({ fiel
   }
 };
 
-function edgeText(members: readonly Member<Edge<JsonRow>, string>[], edge: Edge<JsonRow>): string {
-  return objectText(members, index => members[index]?.text(edge) ?? 'null');
+function edgeJson(members: readonly Member<Edge<JsonRow>, Json>[], edge: Edge<JsonRow>): Json {
+  return objectOf(members, index => members[index]?.json(edge) ?? 'null');
 }
 
-async function textLater<Of>(members: readonly Member<Of, Promise<string>>[], of: Of): Promise<string> {
-  const texts = await Promise.all(members.map(({ text }) => text(of)));
-  return objectText(members, index => texts[index] ?? 'null');
+async function jsonLater<Of>(members: readonly Member<Of, Promise<Json>>[], of: Of): Promise<Json> {
+  const parts = await Promise.all(members.map(({ json }) => json(of)));
+  return objectOf(members, index => parts[index] ?? 'null');
 }
 
-function membersOf<Of, Text>(
+function membersOf<Of, Part>(
   asked: readonly AskedField[],
-  memberOf: MemberOf<Of, Text>,
-): readonly Member<Of, Text>[] | null {
-  const members: Member<Of, Text>[] = [];
+  memberOf: MemberOf<Of, Part>,
+): readonly Member<Of, Part>[] | null {
+  const members: Member<Of, Part>[] = [];
   for (const each of asked) {
-    const text = memberOf(each);
-    if (text === null) return null;
-    members.push({ name: each.name, text });
+    const json = memberOf(each);
+    if (json === null) return null;
+    members.push({ name: each.name, json });
   }
   return members;
 }
 
-function objectText(
-  members: readonly { readonly name: string }[],
-  textAt: (index: number) => string,
-): string {
-  return `{${members.map(({ name }, index) => `"${name}":${textAt(index)}`).join(',')}}`;
+function objectOf(members: readonly { readonly name: string }[], partAt: (index: number) => Json): Json {
+  return ['{', members.map(({ name }, index) => [`${index === 0 ? '' : ','}"${name}":`, partAt(index)]), '}'];
 }
 
-function listText<Item>(items: readonly Item[], textOf: (item: Item) => string): string {
-  return `[${items.map(textOf).join(',')}]`;
+function listOf<Item>(items: readonly Item[], jsonOf: (item: Item) => Json): Json {
+  return ['[', items.map((item, index) => (index === 0 ? jsonOf(item) : [',', jsonOf(item)])), ']'];
 }

@@ -195,9 +195,9 @@ describe('the shapes that everybody uses', () => {
 });
 
 test('replies, their totals and what lies behind are looked up by parent', async () => {
-  const loaders = createMessageLoaders(store.store, store.pages, store.audit);
+  const loaders = createMessageLoaders(store.store, store.replies, store.audit);
   const [reply] = await store.insert([incoming({ parentId: 1 })]);
-  const before = reply ? store.pages.replyCursor(reply) : null;
+  const before = reply ? store.replies.cursorOf(reply) : null;
   store.statements();
   for (const args of [{}, { last: 2 }, { after: before }, { before }]) {
     const page = loaders.replies(1, args);

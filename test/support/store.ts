@@ -2,6 +2,7 @@ import { AuditPages } from '../../src/audit/audit.pages';
 import { Message } from '../../src/messages/message.entity';
 import { type MessageState } from '../../src/messages/message.kinds';
 import { MessagePages } from '../../src/messages/message.pages';
+import { MessageReplies } from '../../src/messages/message.replies';
 import { MessageStore } from '../../src/messages/message.store';
 import { type Database } from '../../src/platform/database/database';
 import { type SqlValue } from '../../src/platform/database/query';
@@ -18,6 +19,7 @@ export interface TestStore {
   readonly database: Database;
   readonly store: MessageStore;
   readonly pages: MessagePages;
+  readonly replies: MessageReplies;
   readonly audit: AuditPages;
   /** Every statement read since the last look. */
   statements(): readonly Statement[];
@@ -43,6 +45,7 @@ export async function openStore(): Promise<TestStore> {
     database,
     store,
     pages: new MessagePages(database, store),
+    replies: new MessageReplies(database, store),
     audit: new AuditPages(database),
     statements: () => {
       const seen = read;

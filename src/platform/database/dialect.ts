@@ -28,8 +28,8 @@ export interface JsonWriting {
   /** All of these expressions, one after the other. */
   concatenated(expressions: readonly string[]): string;
   /**
-   * A select of a `text`, and of so many columns `beside_0`, `beside_1` …, as one that gives a single row: the `texts` with
-   * U+001E between them, and `beside` as the JSON text of a list for each; of no columns, how many they are.
+   * A select of a `text`, and of so many columns `beside_0`, `beside_1` …, as one that gives a single row: the `texts` as
+   * bytes of UTF-8, with U+001E between them, and `beside` as the JSON text of a list for each; of no columns, how many they are.
    */
   gathered(select: string, columns: number): string;
 }

@@ -1,3 +1,4 @@
+import { type Json } from '../graphql/json-text';
 import { type Dialect, type JsonCell, type JsonPiece } from './dialect';
 import { type Query, type SqlValue } from './query';
 
@@ -8,9 +9,9 @@ export interface JsonMember {
   readonly value: JsonCell | string;
 }
 
-/** A row that has become JSON text. */
+/** A row that has become JSON. */
 export interface JsonRow {
-  readonly text: string;
+  readonly json: Json;
   /** The cells of the columns that were asked for beside it. */
   readonly beside: readonly SqlValue[];
 }
@@ -22,7 +23,7 @@ export interface JsonShape {
 }
 
 /**
- * Reads rows as texts of JSON objects. Where the engine writes them, as SQLite does, nothing is parsed and nothing made on
+ * Reads rows as JSON objects. Where the engine writes them, as SQLite does, nothing is parsed and nothing made on
  * the way from the file to the answer; where it would take longer over that than we do, as PostgreSQL does, they are
  * written here, cell by cell.
  * @param tail what stands behind the columns: `from …`, in which the table goes by its own name.
@@ -47,17 +48,17 @@ export async function readJsonRows(
   }
   const rows = await query<Row>(`select ${[select, ...extra].join(', ')} ${tail}`, parameters);
   return rows.map(row => ({
-    text: read(row),
+    json: read(row),
     beside: beside.map((_, index) => row[`beside_${String(index)}`] ?? null),
   }));
 }
 
-/** What separates texts that cross together: in JSON it stands for nothing, and never in a text. */
-const SEPARATOR = '\u001e';
+/** The byte that separates texts which cross together: in JSON it stands for nothing, and never in a text. */
+const SEPARATOR = 0x1e;
 
 /** Texts with the separator between them, null for none, and what was read beside them: as JSON, or how many they are. */
 interface GatheredTexts {
-  readonly texts: string | null;
+  readonly texts: Uint8Array | null;
   readonly beside: string | number;
 }
 
@@ -82,12 +83,23 @@ function waysOf(shape: JsonShape, dialect: Dialect): Ways {
 
 function textsOf(gathered: GatheredTexts | undefined): readonly JsonRow[] {
   const { texts = null, beside = 0 } = gathered ?? {};
-  const found = texts === null ? [] : texts.split(SEPARATOR);
+  const found = texts === null ? [] : parted(texts);
   const cells = typeof beside === 'string' ? (JSON.parse(beside) as readonly Cells[]) : [];
   if (found.length !== (typeof beside === 'string' ? cells.length : beside)) {
     throw new Error('A row of the store cannot be written as JSON.');
   }
-  return found.map((text, index) => ({ text, beside: cells[index] ?? [] }));
+  return found.map((json, index) => ({ json, beside: cells[index] ?? [] }));
+}
+
+function parted(texts: Uint8Array): readonly Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  let from = 0;
+  for (let to = texts.indexOf(SEPARATOR); to >= 0; to = texts.indexOf(SEPARATOR, from)) {
+    parts.push(texts.subarray(from, to));
+    from = to + 1;
+  }
+  parts.push(texts.subarray(from));
+  return parts;
 }
 
 type Cells = readonly SqlValue[];

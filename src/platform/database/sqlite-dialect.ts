@@ -23,7 +23,7 @@ export const sqliteDialect: Dialect = {
     gathered: (select, columns) => {
       const names = Array.from({ length: columns }, (_, index) => `beside_${String(index)}`);
       const beside = columns === 0 ? 'count(*)' : `json_group_array(json_array(${names.join(', ')}))`;
-      return `select group_concat(text, char(30)) as "texts", ${beside} as "beside" from (${select})`;
+      return `select cast(group_concat(text, char(30)) as blob) as "texts", ${beside} as "beside" from (${select})`;
     },
   },
 

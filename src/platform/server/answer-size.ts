@@ -19,8 +19,8 @@ export function lengthAsJson(result: unknown, enough: number): number {
   const lengths = new Map<object, number>();
   const lengthOf = (value: unknown): number => {
     if (value instanceof JsonText) {
-      // Only escapes make it longer than what it stands for.
-      return value.text.length <= enough ? value.text.length : lengthOf(JSON.parse(value.text));
+      const { length } = value;
+      return length <= enough ? length : lengthOf(value.value());
     }
     if (typeof value === 'string') return value.length + QUOTES;
     if (typeof value !== 'object' || value === null) return SCALAR;

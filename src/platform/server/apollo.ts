@@ -24,7 +24,7 @@ import { type AnswerStep, operationSteps } from './operation-steps';
 import { queryLimits, QueryLimiter } from './query-limiter';
 import { closedIntrospection, fragmentCyclesFirst, refuseSubscriptions } from './refused-operations';
 import { refusalStatus, type StatusLine, wholeRequestStatus } from './status';
-import { answerText } from './written-answers';
+import { answerPayload } from './written-answers';
 
 /** Validation stops after so many errors: who writes a document mends them one by one anyway. */
 const MAX_VALIDATION_ERRORS = 5;
@@ -40,7 +40,8 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
   const limiter = new QueryLimiter(schema, limits);
   const apollo = new ApolloServer<C>({
     gateway: fastExecutor(schema),
-    stringifyResult: answerText,
+    // What it is told to send goes on to fastify unseen, which takes bytes as well.
+    stringifyResult: answerPayload as (answer: FormattedExecutionResult) => string,
     logger: log,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,

@@ -11,7 +11,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { Extensions } from 'type-graphql';
-import { JsonText } from '../graphql/json-text';
+import { type Json, JsonText } from '../graphql/json-text';
 import { type AskedField, askedFields } from './asked-fields';
 import { type Run } from './compiled-queries';
 
@@ -21,9 +21,9 @@ export interface AnswerWriter<Plan, Arguments, Context> {
   plan(asked: readonly AskedField[]): Plan | null;
   /**
    * @param args as GraphQL reads them from the operation and its variables.
-   * @returns the text in which an answer made by resolvers would end, to the byte. Where it throws, they are called.
+   * @returns what an answer made by resolvers would become, to the byte. Where it throws, they are called.
    */
-  write(plan: Plan, args: Arguments, context: Context): Promise<string>;
+  write(plan: Plan, args: Arguments, context: Context): Promise<Json>;
 }
 
 /** For a root field of a query: where the writer has a plan, its resolver is not called. */
@@ -52,17 +52,17 @@ export function writtenAnswer(
   return (variables, context) => write(fields, variables, context);
 }
 
-/** An answer as it is sent. */
-export function answerText({ errors, data, ...rest }: FormattedExecutionResult): string {
+/** An answer as it is sent: as a text, or as the bytes of one. */
+export function answerPayload({ errors, data, ...rest }: FormattedExecutionResult): string | Buffer {
   if (!((data as unknown) instanceof JsonText)) return `${JSON.stringify({ errors, data, ...rest })}\n`;
-  const before = errors === undefined ? '' : `"errors":${JSON.stringify(errors)},`;
-  return `{${before}"data":${(data as unknown as JsonText).text}}\n`;
+  const before = errors === undefined ? '{' : `{"errors":${JSON.stringify(errors)},`;
+  return new JsonText([before, '"data":', (data as unknown as JsonText).json, '}\n']).payload();
 }
 
 interface WrittenField {
   readonly asked: AskedField;
   readonly definition: GraphQLField<unknown, unknown>;
-  readonly write: (args: unknown, context: unknown) => Promise<string>;
+  readonly write: (args: unknown, context: unknown) => Promise<Json>;
 }
 
 function writtenField(
@@ -82,19 +82,23 @@ async function write(
 ): Promise<ExecutionResult> {
   const errors: GraphQLError[] = [];
   const members = await Promise.all(
-    fields.map(async ({ asked, definition, write }) => {
+    fields.map(async ({ asked, definition, write }): Promise<Json | null> => {
       try {
         const args = getArgumentValues(definition, asked.nodes[0], variables);
-        return `"${asked.name}":${await write(args, context)}`;
+        return [`"${asked.name}":`, await write(args, context)];
       } catch (error) {
         errors.push(locatedError(error, asked.nodes, [asked.name]));
         return isNonNullType(definition.type) ? null : `"${asked.name}":null`;
       }
     }),
   );
-  const data = members.includes(null) ? null : (new JsonText(`{${members.join(',')}}`) as object as Data);
-  return errors.length === 0 ? { data } : { errors, data };
+  const data = members.includes(null) ? null : (new JsonText(objectOf(members as readonly Json[])) as object);
+  return errors.length === 0 ? { data: data as Data } : { errors, data: data as Data };
 }
 
-/** To Apollo it is what it hands on. */
-type Data = NonNullable<ExecutionResult['data']>;
+/** To Apollo it is something that it hands on. */
+type Data = ExecutionResult['data'] & (object | null);
+
+function objectOf(members: readonly Json[]): Json {
+  return ['{', members.map((member, index) => (index === 0 ? member : [',', member])), '}'];
+}
