@@ -19,6 +19,9 @@ export const sqliteDialect: Dialect = {
   // Cell by cell, the way of a page into JavaScript takes more than twice the processor time.
   asJson: (columns, select) => `${GATHERED}json_array(${columns.join(', ')})) as "rows" from (${select})`,
 
+  // A value brings its type along.
+  parameter: () => '?',
+
   // In its binary form: as text an item would be written and parsed anew for each of its cells.
   list: alias => `jsonb_each(?) ${alias}`,
   item: alias => `${alias}.value`,

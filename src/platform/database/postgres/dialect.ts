@@ -24,6 +24,8 @@ export const postgresDialect: Dialect = {
   // The server takes longer to write JSON than the driver takes to read rows.
   asJson: null,
 
+  parameter: type => `?::${type === 'integer' ? 'bigint' : 'text'}`,
+
   list: alias => `jsonb_array_elements(?::jsonb) with ordinality as ${alias} (value, place)`,
   item: (alias, type) => `(${alias}.value #>> '{}')${CASTS[type]}`,
   cell: (alias, index, type) => `(${alias}.value ->> ${index})${CASTS[type]}`,
