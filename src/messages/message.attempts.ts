@@ -73,15 +73,19 @@ export class MessageAttempts {
     });
   }
 
-  /** @param patchPath where the patch stands in the caller's input, for the paths of objections. */
+  /**
+   * @param patchPath where the patch stands in the caller's input, for the paths of objections.
+   * @param properties what to read of the messages, where that is not all of them.
+   */
   async toChange(
     { query }: UnitOfWork,
     changes: readonly RequestedChange[],
     patchPath: readonly string[],
+    properties?: ReadonlySet<string>,
   ): Promise<readonly Attempt[]> {
     const now = this.clock.now();
     const ids = changes.map(({ id }) => idOf(id)).filter(id => id !== null);
-    const found = await this.messages.findToChange(ids, query);
+    const found = await this.messages.findToChange(ids, query, properties);
     const keys = await this.wantedKeys(query, changes, found);
     return inSlices(changes, ({ id, patch }) => {
       const message = found.get(idOf(id) ?? 0);
@@ -220,10 +224,5 @@ function inSlices<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Result,
 ): Promise<readonly Result[]> {
-  return withDeadline(MAX_TRYING_MS, async () => {
-    const slices = new TimeSlices();
-    const results: Result[] = [];
-    for (const item of items) results.push(await slices.run(() => work(item)));
-    return results;
-  });
+  return withDeadline(MAX_TRYING_MS, () => new TimeSlices().map(items, work));
 }
