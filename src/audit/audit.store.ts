@@ -1,4 +1,4 @@
-import { type CellType } from '../platform/database/dialect';
+import { type GivenColumn, givenRows } from '../platform/database/given-rows';
 import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { type Actor } from './actor';
 import { type AuditAction, type FieldChange } from './audit.kinds';
@@ -22,25 +22,27 @@ export async function record(
   { action, at, written }: { action: AuditAction; at: Date; written: readonly Written[] },
 ): Promise<void> {
   if (written.length === 0) return;
-  const rows = written.map(({ messageId, version, changes }) => [
-    ...[at.getTime(), action, kind, tokenId, requestId],
-    ...[messageId, version, JSON.stringify(changes)],
-  ]);
-  const values = COLUMNS.map(([, type], index) => dialect.cell('given', index, type));
+  const { cells, list, parameters } = givenRows(
+    dialect,
+    COLUMNS,
+    written.map(({ messageId, version, changes }) => [
+      ...[at.getTime(), action, kind, tokenId, requestId],
+      ...[messageId, version, JSON.stringify(changes)],
+    ]),
+  );
   await query(
-    `insert into audit_entries (${COLUMNS.map(([name]) => name).join(', ')})
-      select ${values.join(', ')} from ${dialect.list('given')}`,
-    [JSON.stringify(rows)],
+    `insert into audit_entries (${COLUMNS.map(({ name }) => name).join(', ')}) select ${cells.join(', ')} from ${list}`,
+    parameters,
   );
 }
 
-const COLUMNS: readonly (readonly [name: string, type: CellType])[] = [
-  ['at', 'integer'],
-  ['action', 'text'],
-  ['actor', 'text'],
-  ['token_id', 'integer'],
-  ['request_id', 'text'],
-  ['message_id', 'integer'],
-  ['version', 'integer'],
-  ['changes', 'text'],
+const COLUMNS: readonly (GivenColumn & { readonly name: string })[] = [
+  { name: 'at', type: 'integer' },
+  { name: 'action', type: 'text' },
+  { name: 'actor', type: 'text' },
+  { name: 'token_id', type: 'integer' },
+  { name: 'request_id', type: 'text' },
+  { name: 'message_id', type: 'integer' },
+  { name: 'version', type: 'integer' },
+  { name: 'changes', type: 'text' },
 ];

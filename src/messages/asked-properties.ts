@@ -2,18 +2,21 @@ import {
   type GraphQLResolveInfo,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
 import { reachedBy } from '../platform/server/selected-operation';
+import { LOOKED_AT_FOR_STATUS } from './change.rules';
 import { type Message } from './message.entity';
 
 export type MessageProperty = keyof Message;
 
 /**
  * What of messages an operation asks for anywhere, as properties of the entity: a list reads these columns and no
- * others. The same set is answered for the same operation each time.
+ * others; a change of status, which is no more than that, these and the ones that its rules look at. The same set is
+ * answered for the same operation each time.
  */
 export function askedProperties({
   operation,
@@ -25,6 +28,9 @@ export function askedProperties({
   const document = { kind: Kind.DOCUMENT, definitions: [operation, ...Object.values(fragments)] } as const;
   // By its id a message is known, by these two lists are ordered.
   const asked = new Set<MessageProperty>(['id', 'createdAt', 'updatedAt']);
+  if (operation.operation === OperationTypeNode.MUTATION) {
+    LOOKED_AT_FOR_STATUS.flatMap(propertiesOf).forEach(property => asked.add(property));
+  }
   const types = new TypeInfo(schema);
   const visitor = visitWithTypeInfo(types, {
     Field({ name }) {

@@ -8,18 +8,24 @@ import { CLOCK_TOLERANCE_MS, isRepeating, planTiming, sentAtIssue } from './timi
 
 /** What a patch would make of a message. With objections, nothing of it happens. */
 export interface PlannedChange {
-  readonly next: MessageState;
+  /** What the message is to be given; what is left out stays as it is. */
+  readonly values: Partial<MessageState>;
   /** Empty where the patch says what is true already: then version and `updatedAt` stay as well. */
   readonly changes: readonly FieldChange[];
   readonly ignoredFields: readonly string[];
   readonly objections: readonly Objection[];
 }
 
+/** All that a patch which gives a status, and perhaps a version, has the rules look at. */
+export const LOOKED_AT_FOR_STATUS = [
+  ...(['version', 'direction', 'status', 'schedule', 'sendAt', 'sentAt'] as const),
+] satisfies readonly (keyof MessageState)[];
+
 /** Decides what a patch means for a message as it stands, and whether the rules let it happen. */
 export function planChange(current: MessageState, patch: MessagePatch, now: Date): PlannedChange {
   const { expectedVersion } = patch;
   if (typeof expectedVersion === 'number' && expectedVersion !== current.version) {
-    return refused(current, [
+    return refused([
       {
         code: 'CONFLICT',
         path: ['expectedVersion'],
@@ -55,19 +61,18 @@ function planIncoming(current: MessageState, patch: MessagePatch): PlannedChange
   const ignoredFields = PATCH_FIELDS.filter(
     field => field !== 'status' && field !== 'expectedVersion' && patch[field] !== undefined,
   );
-  if (patch.status === undefined) return { next: current, changes: [], ignoredFields, objections: [] };
-  if (patch.status === null) return refused(current, [asObjection(nullStatus)]);
+  if (patch.status === undefined) return { values: {}, changes: [], ignoredFields, objections: [] };
+  if (patch.status === null) return refused([asObjection(nullStatus)]);
   const objection = statusObjection(current, patch.status, false);
-  if (objection !== null) return refused(current, [objection]);
-  return planned(current, { ...current, status: patch.status }, ignoredFields);
+  if (objection !== null) return refused([objection]);
+  return planned(current, { status: patch.status }, ignoredFields);
 }
 
 function planOutgoing(current: MessageState, patch: MessagePatch, now: Date): PlannedChange {
   const { content, issues: contentIssues } = cleanContent(patch);
   const earliest = new Date(now.getTime() - CLOCK_TOLERANCE_MS);
   const { schedule, sendAt, issues: timingIssues } = planTiming(patch, current, earliest);
-  const edited = { ...current, ...content, schedule, sendAt };
-  const step = planStatus(edited, patch, now);
+  const step = planStatus(current, schedule, patch, now);
   const issues = [
     ...contentIssues,
     ...(patch.repeats === null ? [nullRepeats] : []),
@@ -75,8 +80,8 @@ function planOutgoing(current: MessageState, patch: MessagePatch, now: Date): Pl
     ...step.issues,
   ];
   const objections = [...(step.objection === null ? [] : [step.objection]), ...issues.map(asObjection)];
-  if (objections.length > 0) return refused(current, objections);
-  return planned(current, { ...edited, status: step.status, sentAt: step.sentAt }, []);
+  if (objections.length > 0) return refused(objections);
+  return planned(current, { ...content, schedule, sendAt, status: step.status, sentAt: step.sentAt }, []);
 }
 
 interface PlannedStatus extends Pick<MessageState, 'status' | 'sentAt'> {
@@ -84,14 +89,22 @@ interface PlannedStatus extends Pick<MessageState, 'status' | 'sentAt'> {
   readonly issues: readonly Issue[];
 }
 
-/** `status` and `sentAt` are two sides of one thing: a message is SENT exactly when it has been sent at a time. */
-function planStatus(current: MessageState, patch: MessagePatch, now: Date): PlannedStatus {
+/**
+ * `status` and `sentAt` are two sides of one thing: a message is SENT exactly when it has been sent at a time.
+ * @param schedule the one that the message is to have.
+ */
+function planStatus(
+  current: MessageState,
+  schedule: MessageState['schedule'],
+  patch: MessagePatch,
+  now: Date,
+): PlannedStatus {
   const { sentAt } = patch;
   if (patch.status === null)
     return { status: current.status, sentAt: null, objection: null, issues: [nullStatus] };
   const marksSent = sentAt instanceof Date && current.status === 'PENDING';
   const status = patch.status ?? (marksSent ? 'SENT' : current.status);
-  const repeating = isRepeating(current.schedule, now);
+  const repeating = isRepeating(schedule, now);
   const issues = sentAt === undefined ? [] : sentAtIssues(current, patch, now, repeating);
   if (patch.schedule && repeating && current.sentAt !== null) {
     issues.push({ path: ['schedule'], message: 'cannot be given to a message that has been sent' });
@@ -140,13 +153,16 @@ function asObjection({ path, message }: Issue): Objection {
   return { code: 'BAD_USER_INPUT', path, message };
 }
 
-function refused(current: MessageState, objections: readonly Objection[]): PlannedChange {
-  return { next: current, changes: [], ignoredFields: [], objections };
+function refused(objections: readonly Objection[]): PlannedChange {
+  return { values: {}, changes: [], ignoredFields: [], objections };
 }
 
-function planned(current: MessageState, next: MessageState, ignoredFields: readonly string[]): PlannedChange {
-  const changes = recordedChanges(current, next);
-  if (changes.length > 0 && current.version >= MAX_VERSION)
-    return refused(current, [asObjection(uncountable)]);
-  return { next: changes.length > 0 ? next : current, changes, ignoredFields, objections: [] };
+function planned(
+  current: MessageState,
+  values: Partial<MessageState>,
+  ignoredFields: readonly string[],
+): PlannedChange {
+  const changes = recordedChanges(current, values);
+  if (changes.length > 0 && current.version >= MAX_VERSION) return refused([asObjection(uncountable)]);
+  return { values, changes, ignoredFields, objections: [] };
 }

@@ -76,15 +76,19 @@ export class MessageAttempts {
     });
   }
 
-  /** @param patchPath where the patch stands in the caller's input, for the paths of objections. */
+  /**
+   * @param patchPath where the patch stands in the caller's input, for the paths of objections.
+   * @param properties what to read of the messages, where that is not all of them.
+   */
   async toChange(
     { query, deadline }: UnitOfWork,
     changes: readonly RequestedChange[],
     patchPath: readonly string[],
+    properties?: ReadonlySet<string>,
   ): Promise<readonly Attempt[]> {
     const now = this.clock.now();
     const ids = changes.map(({ id }) => idOf(id)).filter(id => id !== null);
-    const found = await this.messages.findToChange(ids, query);
+    const found = await this.messages.findToChange(ids, query, properties);
     const keys = await this.wantedKeys(query, changes, found);
     return inSlices(deadline, changes, ({ id, patch }) => {
       const message = found.get(idOf(id) ?? 0);
@@ -219,13 +223,10 @@ function refused(message: Message | null, objections: readonly Objection[]): Att
  */
 const MAX_TRYING_MS = 3_000;
 
-async function inSlices<Item, Result>(
+function inSlices<Item, Result>(
   deadline: Deadline,
   items: readonly Item[],
   work: (item: Item) => Result,
 ): Promise<readonly Result[]> {
-  const slices = new TimeSlices(deadline.sooner(MAX_TRYING_MS));
-  const results: Result[] = [];
-  for (const item of items) results.push(await slices.run(() => work(item)));
-  return results;
+  return new TimeSlices(deadline.sooner(MAX_TRYING_MS)).map(items, work);
 }

@@ -72,16 +72,18 @@ export class MessageBatches {
     return this.run(by, 'batchUpdateMessages', { changes, policy: options.policy }, options, tryAll, ids);
   }
 
+  /** @param shown what is asked of the messages, of which no more is read then; otherwise they are read whole. */
   async updateStatus(
     by: Actor,
     ids: readonly string[],
     status: MessageStatus,
     options: BatchOptions,
+    shown?: ReadonlySet<keyof Message>,
   ): Promise<readonly BatchResult[]> {
     requireSize(ids, 'ids');
     requireUnique(ids, index => ['ids', String(index)]);
     const changes = ids.map(id => ({ id, patch: { status } }));
-    const tryAll = (unit: UnitOfWork) => this.attempts.toChange(unit, changes, []);
+    const tryAll = (unit: UnitOfWork) => this.attempts.toChange(unit, changes, [], shown);
     return this.run(
       by,
       'batchUpdateMessageStatus',

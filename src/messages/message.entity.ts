@@ -26,32 +26,6 @@ import { labelOf, plainText } from './plain-text.rules';
 /** The inbox: what `messages` lists unless asked otherwise. The words must be those of the default filter's SQL. */
 const INBOX = `direction = 'INCOMING' and status <> 'ARCHIVED'`;
 
-/** The fields of a state that are properties of the entity by the same name and in the same form. */
-const TAKEN_AS_THEY_ARE = Object.keys({
-  version: true,
-  direction: true,
-  status: true,
-  type: true,
-  title: true,
-  message: true,
-  channels: true,
-  recipientIds: true,
-  parentId: true,
-  contactId: true,
-  postId: true,
-  dataFeedId: true,
-  dataProviderId: true,
-  dataProviderMessageId: true,
-  additionalData: true,
-  sendAt: true,
-  sentAt: true,
-  createdAt: true,
-  updatedAt: true,
-} satisfies Record<Exclude<keyof MessageState, 'schedule'>, true>) as readonly Exclude<
-  keyof MessageState,
-  'schedule'
->[];
-
 /** Reading HTML is work, and a message may be asked for its text under twenty names and for its label as well. */
 const readTexts = new WeakMap<Message, { readonly message: string; readonly text: string }>();
 
@@ -199,7 +173,10 @@ export class Message implements MessageState {
    */
   change(patch: MessagePatch, now: Date): PlannedChange {
     const plan = planChange(this, patch, now);
-    if (plan.changes.length > 0) this.take({ ...plan.next, version: this.version + 1, updatedAt: now });
+    if (plan.changes.length > 0) {
+      this.take(plan.values);
+      this.take({ version: this.version + 1, updatedAt: now });
+    }
     return plan;
   }
 
@@ -207,11 +184,9 @@ export class Message implements MessageState {
     return this.change({ status }, now);
   }
 
-  private take(state: MessageState): void {
-    // One by one: by way of an object that holds them all, a batch of 500 spent a fifth of its time here.
-    const fields: Record<string, unknown> = this as object as Record<string, unknown>;
-    for (const field of TAKEN_AS_THEY_ARE) fields[field] = state[field];
-    Object.assign(this, this.scheduled(state.schedule));
+  private take({ schedule, ...values }: Partial<MessageState>): void {
+    Object.assign(this, values);
+    if (schedule !== undefined) Object.assign(this, this.scheduled(schedule));
   }
 
   private scheduled(rule: MessageState['schedule']): object {

@@ -1,5 +1,7 @@
-import { Args, Ctx, Mutation, Resolver } from 'type-graphql';
+import { type GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, Info, Mutation, Resolver } from 'type-graphql';
 import { RequiresScope } from '../auth/access';
+import { askedProperties } from './asked-properties';
 import { type CallerKey } from './caller-key';
 import {
   BatchCreateArguments,
@@ -53,8 +55,10 @@ export class MessageMutationsResolver {
   updateMessageStatus(
     @Args(() => UpdateMessageStatusArguments) { id, status, expectedVersion }: UpdateMessageStatusArguments,
     @Ctx() context: MessageContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Written> {
-    return written(context, context.messages.updateStatus(context.actor, id, status, expectedVersion));
+    const shown = askedProperties(info);
+    return written(context, context.messages.updateStatus(context.actor, id, status, expectedVersion, shown));
   }
 
   @Mutation(() => BatchMessagesPayload, {
@@ -91,9 +95,13 @@ export class MessageMutationsResolver {
     @Args(() => BatchUpdateStatusArguments)
     { ids, status, errorPolicy, idempotencyKey }: BatchUpdateStatusArguments,
     @Ctx() context: MessageContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<BatchMessagesPayload> {
     const options = optionsOf(context, errorPolicy, idempotencyKey);
-    return payloadOf(written(context, context.batches.updateStatus(context.actor, ids, status, options)));
+    const shown = askedProperties(info);
+    return payloadOf(
+      written(context, context.batches.updateStatus(context.actor, ids, status, options, shown)),
+    );
   }
 }
 

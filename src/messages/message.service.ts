@@ -50,13 +50,15 @@ export class MessageService {
     return this.change(by, id, patch, ['input']);
   }
 
+  /** @param shown what is asked of the message, of which no more is read then; otherwise it is read whole. */
   async updateStatus(
     by: Actor,
     id: string,
     status: MessageStatus,
     expectedVersion?: number | null,
+    shown?: ReadonlySet<keyof Message>,
   ): Promise<Written> {
-    return this.change(by, id, { status, expectedVersion }, []);
+    return this.change(by, id, { status, expectedVersion }, [], shown);
   }
 
   private async createIn(unit: UnitOfWork, by: Actor, draft: MessageDraft): Promise<Written> {
@@ -73,9 +75,10 @@ export class MessageService {
     id: string,
     patch: MessagePatch,
     patchPath: readonly string[],
+    shown?: ReadonlySet<keyof Message>,
   ): Promise<Written> {
     return this.database.write(async unit => {
-      const [attempt] = await this.attempts.toChange(unit, [{ id, patch }], patchPath);
+      const [attempt] = await this.attempts.toChange(unit, [{ id, patch }], patchPath, shown);
       return this.settle(unit, by, attempt);
     });
   }

@@ -76,10 +76,17 @@ export class MessageStore {
     return this.selectWhole(ids, query, '');
   }
 
-  /** The messages that exist among these ids, whole, and nobody else's to change until the transaction ends. */
-  async findToChange(ids: readonly number[], query: Query): Promise<ReadonlyMap<number, Message>> {
+  /**
+   * The messages that exist among these ids, and nobody else's to change until the transaction ends.
+   * @param properties the ones to read; the whole messages unless it is known what their change looks at.
+   */
+  async findToChange(
+    ids: readonly number[],
+    query: Query,
+    properties?: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<number, Message>> {
     // In the order of ids, so that of two writes of the same messages one waits for the other, and never both.
-    return this.selectWhole(ids, query, `order by id ${this.database.dialect.forUpdate}`);
+    return this.selectWhole(ids, query, `order by id ${this.database.dialect.forUpdate}`, properties);
   }
 
   /** The messages that exist under these pairs of `dataProviderId` and `dataProviderMessageId`, whole. */
@@ -172,9 +179,11 @@ export class MessageStore {
     ids: readonly number[],
     query: Query,
     ending: string,
+    properties?: ReadonlySet<string>,
   ): Promise<ReadonlyMap<number, Message>> {
     const { sql, parameters } = this.database.dialect.among('id', ids);
-    const messages = await this.readWhole(query, `from messages where ${sql} ${ending}`, parameters);
+    const tail = `from messages where ${sql} ${ending}`;
+    const messages = await this.readWhole(query, tail, parameters, properties);
     return new Map(messages.map(message => [message.id, message]));
   }
 
@@ -182,8 +191,9 @@ export class MessageStore {
     query: Query,
     tail: string,
     parameters: readonly SqlValue[],
+    properties?: ReadonlySet<string>,
   ): Promise<readonly Message[]> {
-    const messages = await this.table.select(query, tail, parameters);
+    const messages = await this.table.select(query, tail, parameters, properties);
     await this.addSchedules(messages, query);
     return messages;
   }
@@ -192,9 +202,8 @@ export class MessageStore {
     const ids = messages.map(message => message.scheduleId).filter(id => id !== null);
     const schedules = ids.length === 0 ? new Map<number, Schedule>() : await this.findSchedules(ids, query);
     for (const message of messages) {
-      Object.assign(message, {
-        schedule: message.scheduleId === null ? null : schedules.get(message.scheduleId),
-      });
+      const schedule = message.scheduleId === null ? null : schedules.get(message.scheduleId);
+      Object.assign(message, { schedule });
     }
   }
 

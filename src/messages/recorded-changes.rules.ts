@@ -4,11 +4,14 @@ import { type ScheduleRule } from '../schedules/schedule.kinds';
 import { type MessageState } from './message.kinds';
 import { changedFields } from './state.rules';
 
-/** What differs between two states of a message, as the audit record tells it: in the words and the order of the schema. */
-export function recordedChanges(before: MessageState, after: MessageState): readonly FieldChange[] {
+/**
+ * What differs between two states of a message, as the audit record tells it: in the words and the order of the schema.
+ * @param after what it leaves out is as it was before.
+ */
+export function recordedChanges(before: MessageState, after: Partial<MessageState>): readonly FieldChange[] {
   return changedFields(before, after).flatMap(field =>
     field === 'schedule'
-      ? scheduleChanges(before.schedule, after.schedule)
+      ? scheduleChanges(before.schedule, after.schedule ?? null)
       : [{ field, from: before[field], to: after[field] }],
   );
 }

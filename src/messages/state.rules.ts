@@ -31,12 +31,12 @@ const COMPARED_FIELDS = Object.keys({
   createdAt: true,
 } satisfies Record<Exclude<StateField, 'version' | 'updatedAt'>, true>) as StateField[];
 
-/** The fields in which two states of a message differ. */
-export function changedFields(before: MessageState, after: MessageState): readonly StateField[] {
+/** The fields in which two states of a message differ; what the later one leaves out is as it was before. */
+export function changedFields(before: MessageState, after: Partial<MessageState>): readonly StateField[] {
   return COMPARED_FIELDS.filter(field => {
-    // Of most changes all fields but one are the very same values.
-    if (before[field] === after[field]) return false;
-    if (field === 'schedule') return !sameSchedule(before.schedule, after.schedule);
+    // Of most changes all fields but one are left out, or the very same values.
+    if (after[field] === undefined || before[field] === after[field]) return false;
+    if (field === 'schedule') return !sameSchedule(before.schedule, after.schedule ?? null);
     // Key order is part of additionalData, and only its text shows it.
     if (field === 'additionalData') return JSON.stringify(before[field]) !== JSON.stringify(after[field]);
     return !isDeepStrictEqual(before[field], after[field]);

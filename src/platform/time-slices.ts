@@ -19,8 +19,25 @@ export class TimeSlices {
    * @throws Refusal TIMEOUT when the request has no time left.
    */
   async run<Result>(work: () => Result): Promise<Result> {
-    while (performance.now() - this.beganMs > SLICE_MS) await this.next();
+    while (this.isUsedUp) await this.next();
     return work();
+  }
+
+  /**
+   * Does a piece of work for each thing, one after the other. To wait for each apart would take longer than most pieces.
+   * @throws Refusal TIMEOUT when the request has no time left.
+   */
+  async map<Item, Result>(items: readonly Item[], work: (item: Item) => Result): Promise<readonly Result[]> {
+    const results: Result[] = [];
+    for (const item of items) {
+      while (this.isUsedUp) await this.next();
+      results.push(work(item));
+    }
+    return results;
+  }
+
+  private get isUsedUp(): boolean {
+    return performance.now() - this.beganMs > SLICE_MS;
   }
 
   /** Many wait for the next slice; the first to be woken begins it for all. */

@@ -55,6 +55,26 @@ describe('A list reads only the columns that are asked for, and each field', () 
     expect(data?.messages.nodes).toEqual([data?.message]);
   });
 
+  test.each(FIELDS)('is the same in the answer to a change of status: %s', async field => {
+    const { data, errors } = await gateway.graphql<{
+      one: { message: object };
+      many: { results: readonly { message: object }[] };
+    }>(
+      `mutation ($id: ID!) {
+        one: updateMessageStatus(id: $id, status: CANCELLED) { message { ${field} } }
+        many: batchUpdateMessageStatus(ids: [$id], status: CANCELLED) { results { message { ${field} } } }
+      }`,
+      { id },
+    );
+    const stored = await gateway.graphql<{ message: object }>(
+      `query ($id: ID!) { message(id: $id) { ${field} } }`,
+      { id },
+    );
+    expect(errors).toBeUndefined();
+    expect(data?.one.message).toEqual(stored.data?.message);
+    expect(data?.many.results).toEqual([data?.one]);
+  });
+
   test.each(ORDERS)('leaves the cursors of the order %s whole', async order => {
     const { data, errors } = await gateway.graphql<{ few: object; all: object }>(
       `query ($id: ID!) {

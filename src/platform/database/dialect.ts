@@ -53,6 +53,9 @@ export interface Dialect {
   /** Null where it is better done here, cell by cell. */
   readonly writesJson: JsonWriting | null;
 
+  /** A parameter where nothing beside it tells its type. */
+  parameter(type: CellType): string;
+
   /** For `from`: a row for each item of a list that crosses as one parameter, its JSON text. */
   list(alias: string): string;
   /** The item of such a row. */

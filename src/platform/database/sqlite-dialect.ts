@@ -27,6 +27,9 @@ export const sqliteDialect: Dialect = {
     },
   },
 
+  // A value brings its type along.
+  parameter: () => '?',
+
   // In its binary form: as text an item would be written and parsed anew for each of its cells.
   list: alias => `jsonb_each(?) ${alias}`,
   item: alias => `${alias}.value`,

@@ -1,6 +1,7 @@
 import { type EntityMetadata, type ValueTransformer } from 'typeorm';
 import { type ColumnMetadata } from 'typeorm/metadata/ColumnMetadata';
 import { type CellType, type Dialect } from './dialect';
+import { givenRows } from './given-rows';
 import { type Query, type SqlValue } from './query';
 
 /**
@@ -125,17 +126,22 @@ export class Table<Entity extends object> {
     const columns = this.writable.filter(
       ({ isPrimary, propertyName }) => isPrimary || properties.has(propertyName),
     );
-    const given = columns.map((column, index) => this.dialect.cell('given', index, typeOf(column)));
+    const readers = columns.map(cellReader);
+    const { cells, list, parameters } = givenRows(
+      this.dialect,
+      columns.map(column => ({ type: typeOf(column), isRepeated: isCompared(column) })),
+      entities.map(entity => readers.map(read => read(entity))),
+    );
     const assignments = columns.flatMap((column, index) =>
-      column.isPrimary ? [] : [`${quote(column)} = ${given[index]}`],
+      column.isPrimary ? [] : [`${quote(column)} = ${cells[index]}`],
     );
     const [id, version] = ['id', 'version'].map(
-      name => given[columns.findIndex(({ propertyName }) => propertyName === name)],
+      name => cells[columns.findIndex(({ propertyName }) => propertyName === name)],
     );
     const rows = await query(
-      `update ${this.name} set ${assignments.join(', ')} from ${this.dialect.list('given')} ` +
+      `update ${this.name} set ${assignments.join(', ')} from ${list} ` +
         `where ${this.name}.id = ${id} and version = (${version}) - 1 returning ${this.name}.id`,
-      [JSON.stringify(entities.map(entity => columns.map(column => cell(entity, column))))],
+      parameters,
     );
     return rows.length;
   }
@@ -190,6 +196,11 @@ function cellReader({ propertyName, transformer }: ColumnMetadata): (entity: obj
 
 function typeOf({ type }: ColumnMetadata): CellType {
   return type === 'integer' ? 'integer' : 'text';
+}
+
+/** Whether an update looks by it for the row to write, so that its statement names it twice. */
+function isCompared({ isPrimary, propertyName }: ColumnMetadata): boolean {
+  return isPrimary || propertyName === 'version';
 }
 
 function quote({ databaseName }: ColumnMetadata): string {

@@ -26,6 +26,8 @@ export const postgresDialect: Dialect = {
   // 480 to 650 µs of its time for a page, where 240 µs and some 100 of ours do.
   writesJson: null,
 
+  parameter: type => `?::${type === 'integer' ? 'bigint' : 'text'}`,
+
   list: alias => `jsonb_array_elements(?::jsonb) with ordinality as ${alias} (value, place)`,
   item: (alias, type) => `(${alias}.value #>> '{}')${CASTS[type]}`,
   cell: (alias, index, type) => `(${alias}.value ->> ${index})${CASTS[type]}`,

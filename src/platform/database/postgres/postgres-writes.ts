@@ -124,20 +124,23 @@ function isWorthAnother(error: unknown): boolean {
 }
 
 /** Whatever the server or the role is set to; a stricter setting, which waits for replicas as well, stays as it is. */
-const ACKNOWLEDGED_IS_STORED = `select set_config('synchronous_commit', 'on', true)
-  where current_setting('synchronous_commit') = 'off'`;
+const ACKNOWLEDGED_IS_STORED = `case current_setting('synchronous_commit')
+  when 'off' then set_config('synchronous_commit', 'on', true) end`;
 
-/** In one message. All that is set holds for this transaction alone, which is what a pooler can bear. */
+/**
+ * In one message, and all that is set in one statement: each more is parsed and answered by itself. It holds for this
+ * transaction alone, which is what a pooler can bear.
+ */
 async function begin(session: Session, selectMark: string): Promise<TransactionMark> {
   const { remainingMs } = session.deadline;
   const timeout = remainingMs === Infinity ? 0 : Math.max(1, Math.ceil(remainingMs));
   const results: unknown = await session.query(
     `begin isolation level read committed read write;
-     ${ACKNOWLEDGED_IS_STORED};
-     set local statement_timeout = ${timeout};
-     set local idle_in_transaction_session_timeout = ${MAX_IDLE_IN_TRANSACTION_MS};
-     set local lock_timeout = 0;
-     ${selectMark}`,
+     select mark.*, ${ACKNOWLEDGED_IS_STORED},
+       set_config('statement_timeout', '${timeout}', true),
+       set_config('idle_in_transaction_session_timeout', '${MAX_IDLE_IN_TRANSACTION_MS}', true),
+       set_config('lock_timeout', '0', true)
+       from (${selectMark}) as mark`,
   );
   const [row] = (results as readonly { readonly rows: readonly TransactionMark[] }[]).at(-1)?.rows ?? [];
   if (row === undefined) throw new Error('The server has begun no transaction.');
