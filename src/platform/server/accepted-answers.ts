@@ -8,20 +8,24 @@ const TYPES = [
   'application/json; charset=utf-8',
   'application/graphql-response+json; charset=utf-8',
   'application/json; callbackSpec=1.0; charset=utf-8',
-];
+] as const;
 
 /**
- * Refuses who would take no answer before anything is done for them. Apollo finds out only when it has the answer:
- * a mutation would be carried out, and its caller told 406 as if it had not been.
+ * Chooses the type of the answer, and refuses who would take none before anything is done for them. Apollo finds out only
+ * when it has the answer: a mutation would be carried out, and its caller told 406 as if it had not been.
  */
-export function refuseUnacceptable<C extends EdgeContext>({ request }: ResolvedRequest<C>): void {
-  if (takesAnswers(request.http?.headers.get('accept') ?? '')) return;
-  throw new GraphQLError('Answers are JSON, which the Accept header does not take.', {
-    extensions: { code: 'BAD_REQUEST', http: { status: 406 } },
-  });
+export function chooseAnswerType<C extends EdgeContext>({ request, response }: ResolvedRequest<C>): void {
+  const type = typeFor(request.http?.headers.get('accept') ?? '');
+  if (type === undefined) {
+    throw new GraphQLError('Answers are JSON, which the Accept header does not take.', {
+      extensions: { code: 'BAD_REQUEST', http: { status: 406 } },
+    });
+  }
+  // Where it stands there, Apollo does not look for it again.
+  response.http.headers.set('content-type', type);
 }
 
-/** Whether an Accept header takes any of the types; an empty one takes all. */
-function takesAnswers(accept: string): boolean {
-  return accept === '' || new Negotiator({ headers: { accept } }).mediaType(TYPES) !== undefined;
+/** The first of the types that an Accept header takes; an empty one takes all. */
+function typeFor(accept: string): string | undefined {
+  return accept === '' ? TYPES[0] : new Negotiator({ headers: { accept } }).mediaType([...TYPES]);
 }

@@ -14,7 +14,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { type Logger } from 'pino';
-import { refuseUnacceptable } from './accepted-answers';
+import { chooseAnswerType } from './accepted-answers';
 import { limitedAnswers } from './answer-size';
 import { gatherLiteralErrors, variableCoercion } from './coercion';
 import { fastExecutor } from './executor';
@@ -63,7 +63,7 @@ export async function startApollo<V extends Caller, C extends EdgeContext>({
           checks: [
             ...checks,
             refuseSubscriptions,
-            refuseUnacceptable,
+            chooseAnswerType,
             ...(explorer ? [] : [closedIntrospection<C>]),
             queryLimits(limiter),
             variableCoercion(explorer),
