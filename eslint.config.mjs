@@ -39,6 +39,16 @@ export default defineConfig(
     },
   },
   {
+    files: ['src/**'],
+    rules: {
+      // One context that is entered makes every promise of the process dearer, for good: docs/adr/0016-explicit-allowance.md.
+      'no-restricted-imports': [
+        'error',
+        ...['node:async_hooks', 'async_hooks'].map(name => ({ name, message: 'Hand it on: see ADR 16.' })),
+      ],
+    },
+  },
+  {
     files: ['test/**', 'bench/**', 'scripts/**'],
     // A describe block is a table of contents: its length is not a function's length.
     rules: { 'max-lines-per-function': 'off', 'no-console': 'off' },
