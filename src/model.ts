@@ -8,6 +8,7 @@ import { Tokens1763700100000 } from './platform/database/migrations/176370010000
 import { IdempotencyKeys1763700200000 } from './platform/database/migrations/1763700200000-idempotency-keys';
 import { AuditEntries1763700300000 } from './platform/database/migrations/1763700300000-audit-entries';
 import { ListIndexes1763700400000 } from './platform/database/migrations/1763700400000-list-indexes';
+import { SearchIndex1763700500000 } from './platform/database/migrations/1763700500000-search-index';
 import { IdempotencyKey } from './platform/idempotency/idempotency-key.entity';
 import { AuditEntry } from './audit/audit.entity';
 import { AuditGuard } from './audit/audit.guard';
@@ -36,6 +37,7 @@ export const model: Model = {
     IdempotencyKeys1763700200000,
     AuditEntries1763700300000,
     ListIndexes1763700400000,
+    SearchIndex1763700500000,
   ],
 };
 

@@ -28,8 +28,11 @@ export class KnownMessages {
    * the last id on: to take them as well would be to wait for those who have taken some, and wait to write them.
    */
   static async namedBy(lines: readonly Names[], store: MessageStore, query: Query): Promise<KnownMessages> {
-    const known = new KnownMessages(store, query, await store.lastGivenId(query));
-    const ids = lines.flatMap(({ id, parentId }) => [id, parentId]).filter(id => typeof id === 'number');
+    const lastId = await store.lastGivenId(query);
+    const known = new KnownMessages(store, query, lastId);
+    const named = lines.flatMap(({ id, parentId }) => [id, parentId]).filter(id => typeof id === 'number');
+    // Of most files no message is there yet: what lies beyond every id that was ever given need not be looked for.
+    const ids = named.filter(id => id <= lastId);
     const keys = lines.map(({ key }) => key).filter(key => typeof key === 'string');
     if (ids.length > 0) known.rememberAll((await store.findWhole([...new Set(ids)], query)).values());
     if (keys.length > 0) await known.seek([...new Set(keys)]);

@@ -5,7 +5,7 @@ import { type Clock } from '../../platform/clock';
 import { type Database } from '../../platform/database/database';
 import { type UnitOfWork } from '../../platform/database/unit-of-work';
 import { Refusal } from '../../platform/errors';
-import { chunksOfLines, type Line, type LineChunk } from '../../platform/lines';
+import { chunksOfLines, type Line } from '../../platform/lines';
 import { MessageStore } from '../message.store';
 import { admitLine, namesOf, type PreparedLine, prepareLine, type Verdict } from './admission';
 import { KnownMessages } from './known-messages';
@@ -85,15 +85,15 @@ export async function importMessages(
   let pausedAt = clock.now().getTime();
   try {
     await prepareStore(options.database);
-    for await (const chunk of chunksOfLines(source, LIMITS)) {
+    for await (const { lines: texts, bytes } of chunksOfLines(source, LIMITS)) {
       const now = clock.now();
-      const lines = await prepareLines(chunk.lines, now);
+      const lines = await prepareLines(texts, now);
       await writing;
       if (now.getTime() - pausedAt > PAUSE_INTERVAL_MS) {
         await pause(PAUSE_MS);
         pausedAt = now.getTime();
       }
-      writing = writer.write(chunk, lines);
+      writing = writer.write(lines, bytes);
       // It is awaited above or below; until then its failure must not count as one that nobody handles.
       writing.catch(() => undefined);
     }
@@ -133,9 +133,10 @@ class ChunkWriter {
     this.store = new MessageStore(options.database);
   }
 
-  async write(chunk: LineChunk, lines: readonly PreparedLine[]): Promise<void> {
+  /** @param bytes of the source that these lines cover; their texts are not held any longer. */
+  async write(lines: readonly PreparedLine[], bytes: number): Promise<void> {
     await this.settle(lines);
-    this.bytes += chunk.bytes;
+    this.bytes += bytes;
     this.options.listener.progress(this.counts, this.bytes);
   }
 

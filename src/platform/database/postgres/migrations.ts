@@ -4,6 +4,7 @@ import { Tokens1763700100000 } from './migrations/1763700100000-tokens';
 import { IdempotencyKeys1763700200000 } from './migrations/1763700200000-idempotency-keys';
 import { AuditEntries1763700300000 } from './migrations/1763700300000-audit-entries';
 import { ListIndexes1763700400000 } from './migrations/1763700400000-list-indexes';
+import { SearchIndex1763700500000 } from './migrations/1763700500000-search-index';
 
 /** The migrations of a store on PostgreSQL in their order, named as those of SQLite that make the same. */
 export const postgresMigrations: readonly (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const postgresMigrations: readonly (new () => MigrationInterface)[] = [
   IdempotencyKeys1763700200000,
   AuditEntries1763700300000,
   ListIndexes1763700400000,
+  SearchIndex1763700500000,
 ];
