@@ -25,11 +25,9 @@ export type JsonPiece = { readonly text: string } | { readonly sql: string };
 export interface JsonWriting {
   /** What makes the text of a cell. Where a value has none, something with U+001E in it. */
   cell(cell: JsonCell): readonly JsonPiece[];
-  /** All of these expressions, one after the other. */
-  concatenated(expressions: readonly string[]): string;
   /**
-   * A select of a `text`, and of so many columns `beside_0`, `beside_1` …, as one that gives a single row: the `texts` as
-   * bytes of UTF-8, with U+001E between them, and `beside` as the JSON text of a list for each; of no columns, how many they are.
+   * A select of a `text`, and of so many columns `beside_0`, `beside_1` …, as one that gives a single row: the `texts`,
+   * as bytes of UTF-8 where the driver hands them over, with U+001E between them, and `beside` as the JSON text of a list for each; of no columns, how many they are.
    */
   gathered(select: string, columns: number): string;
 }
@@ -50,8 +48,7 @@ export interface Dialect {
    */
   readonly asJson: ((columns: readonly string[], select: string) => string) | null;
 
-  /** Null where it is better done here, cell by cell. */
-  readonly writesJson: JsonWriting | null;
+  readonly writesJson: JsonWriting;
 
   /** A parameter where nothing beside it tells its type. */
   parameter(type: CellType): string;

@@ -1,7 +1,7 @@
-import { chunksOf } from '../grouping';
 import { allOf, clause, NEVER } from './clause';
-import { type Dialect, type JsonCell, type JsonPiece, MIN_INDEXED_LENGTH } from './dialect';
+import { type Dialect, MIN_INDEXED_LENGTH } from './dialect';
 import { gathered } from './gathered';
+import { sqliteJson } from './sqlite-json';
 
 /** Lists cross to SQLite as JSON and are taken apart there: thousands of parameters would take longer than the statement. */
 export const sqliteDialect: Dialect = {
@@ -17,15 +17,7 @@ export const sqliteDialect: Dialect = {
 
   asJson: gathered,
 
-  writesJson: {
-    cell: jsonPieces,
-    concatenated,
-    gathered: (select, columns) => {
-      const names = Array.from({ length: columns }, (_, index) => `beside_${String(index)}`);
-      const beside = columns === 0 ? 'count(*)' : `json_group_array(json_array(${names.join(', ')}))`;
-      return `select cast(group_concat(text, char(30)) as blob) as "texts", ${beside} as "beside" from (${select})`;
-    },
-  },
+  writesJson: sqliteJson,
 
   // A value brings its type along.
   parameter: () => '?',
@@ -85,39 +77,6 @@ export const sqliteDialect: Dialect = {
   beforeManyRows: ['pragma cache_size = -65536', 'pragma wal_autocheckpoint = 8000'],
   gatherStatistics: null,
 };
-
-function jsonPieces({ column, kind, nullable = false }: JsonCell): readonly JsonPiece[] {
-  const quoted = (sql: string): readonly JsonPiece[] =>
-    nullable
-      ? [{ sql: `iif(${column} is null, 'null', '"' || ${sql} || '"')` }]
-      : [{ text: '"' }, { sql }, { text: '"' }];
-  switch (kind) {
-    case 'key':
-    case 'word':
-      return quoted(column);
-    case 'number':
-      return [{ sql: column }];
-    case 'text':
-      return [{ sql: `json_quote(${column})` }];
-    case 'json':
-      return [{ sql: nullable ? `iif(${column} is null, 'null', json(${column}))` : `json(${column})` }];
-    case 'instant':
-      // Of one beyond the year 9999 it knows no text.
-      return quoted(`coalesce(strftime('%Y-%m-%dT%H:%M:%fZ', ${column} / 1000.0, 'unixepoch'), char(30))`);
-    case 'presence':
-      return [{ sql: `iif(${column} is null, 'false', 'true')` }];
-  }
-}
-
-/** Arguments that a function takes. */
-const MAX_ARGUMENTS = 100;
-
-/** By the operator, each step would copy all that stands before it: a page took half as long again. */
-function concatenated(expressions: readonly string[]): string {
-  const chunks = chunksOf(expressions, MAX_ARGUMENTS);
-  const calls = chunks.map(chunk => `concat(${chunk.join(', ')})`);
-  return calls.length === 1 ? (calls[0] ?? `''`) : concatenated(calls);
-}
 
 function isIndexed(text: string): boolean {
   return Array.from(text).length >= MIN_INDEXED_LENGTH;
