@@ -3,7 +3,8 @@ import { CONDITION_FIELDS, type ConditionField } from '../../src/messages/messag
 import { type MessageFilter } from '../../src/messages/message.filter';
 import { MESSAGE_STATUSES } from '../../src/messages/message.kinds';
 import { isWalked, MESSAGE_ORDER_FIELDS, type MessageOrder } from '../../src/messages/message.order';
-import { type ListArguments } from '../../src/messages/message.pages';
+import { type AskedPlaces, type ListArguments } from '../../src/messages/message.pages';
+import { type JsonShape } from '../../src/platform/database/json-rows';
 import { engineUnderTest } from '../support/engine';
 import { COMMON_WORD, insertMany, MANY, RARE_WORD, YEAR } from '../support/many-messages';
 import { openStore, type Statement, type TestStore } from '../support/store';
@@ -73,13 +74,22 @@ async function waysThrough(orderBy: MessageOrder): Promise<readonly ListArgument
   return [{}, { after }, { last: 50 }, { before: after }];
 }
 
+const WRITTEN: JsonShape = {
+  table: 'messages',
+  members: [
+    { name: 'title', value: { column: 'title', kind: 'text' } },
+    { name: 'createdAt', value: { column: 'created_at', kind: 'instant' } },
+  ],
+};
+const ALL_PLACES: AskedPlaces = { cursors: true, hasPreviousPage: true, hasNextPage: true };
+
 interface Plan {
   readonly filter: MessageFilter;
   readonly args: ListArguments;
   readonly steps: readonly string[];
 }
 
-/** How the engine goes about a page, and the look at what lies behind it; not what it is asked before. */
+/** How the engine goes about a page, in both its forms, and the look at what lies behind it; not what it is asked before. */
 async function plansOf(filter: MessageFilter, args: ListArguments): Promise<readonly Plan[]> {
   const page = store.pages.list({ ...args, filter });
   store.statements();
@@ -87,7 +97,9 @@ async function plansOf(filter: MessageFilter, args: ListArguments): Promise<read
   const rows = store.statements().at(-1);
   await Promise.all([page.pageInfo().hasNextPage, page.pageInfo().hasPreviousPage]);
   const behind = store.statements().at(-1);
-  const read = [rows, behind].filter(statement => statement !== undefined);
+  await store.pages.listTexts({ ...args, filter }, WRITTEN, ALL_PLACES).nodes();
+  const texts = store.statements().at(-1);
+  const read = [rows, behind, texts].filter(statement => statement !== undefined);
   return Promise.all(read.map(async statement => ({ filter, args, steps: await stepsOf(statement) })));
 }
 
