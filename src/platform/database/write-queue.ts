@@ -101,7 +101,7 @@ export class WriteQueue {
       while (mayFollow && together.length < MAX_SHARING && performance.now() - beganAtMs < SHARED_FOR_MS) {
         const write = this.next();
         if (write === undefined) break;
-        mayFollow = await this.carryOutBeside(writer, write);
+        mayFollow = await this.carryOutBeside(writer, write, `write_${String(together.length)}`);
         together.push(write);
       }
       await writer.query('commit', [], Infinity);
@@ -137,20 +137,21 @@ export class WriteQueue {
 
   /**
    * Refused or not, its caller is told after the commit: what refused it may be what those before it have written.
+   * @param savepoint a name that no other write of the transaction has: theirs stay open around this one, and to go back to one
+   * that was never made must fail, not take a write before it along. The commit releases them all; to release each by itself
+   * took one of four turns of the driver's threads that a small write takes.
    * @returns whether another may follow.
    * @throws LostTransaction where it took those before it with it; then its caller has been told.
    */
-  private async carryOutBeside(writer: Connection, write: AnyWrite): Promise<boolean> {
+  private async carryOutBeside(writer: Connection, write: AnyWrite, savepoint: string): Promise<boolean> {
     try {
-      // It lies within those of the writes before it, and a name means the innermost. The commit releases them all: to
-      // release each by itself took one of four turns of the driver's threads that a small write takes.
-      await writer.query('savepoint one_write', [], Infinity);
+      await writer.query(`savepoint ${savepoint}`, [], Infinity);
       await this.carryOut(writer, write);
       return true;
     } catch (error) {
       write.refuse(this.told(error));
       try {
-        await writer.query('rollback to one_write', [], Infinity);
+        await writer.query(`rollback to ${savepoint}`, [], Infinity);
       } catch {
         write.settle();
         throw new LostTransaction();
