@@ -47,6 +47,7 @@ const SQLITE_ONLY = [
   'platform/database/store-file.test.ts',
   // The threads of the driver, and triggers and statements in its own words.
   'faults/nth-statement.test.ts',
+  'faults/savepoint.test.ts',
   'platform/database/deadlines.test.ts',
   'platform/database/shared-commit.test.ts',
   // Its query planner.

@@ -28,13 +28,30 @@ const CELLS: Readonly<Record<string, JsonCell | string>> = {
   updatedAt: { column: 'updated_at', kind: 'instant' },
 };
 
-/** How to read what is asked of a message as JSON text; null where some of it does not stand in its row. */
+/** The kinds of cells that may be long. */
+const LONG: ReadonlySet<string> = new Set(['text', 'json']);
+
+/**
+ * How to read what is asked of a message as JSON; null where some of it does not stand in its row, or where the store would
+ * have to write many times what it holds: a text that is asked for under several names, or long names for each row.
+ */
 export function messageShape(asked: readonly AskedField[]): JsonShape | null {
+  if (lengthOfNames(asked) > MAX_LENGTH_OF_NAMES) return null;
   const members: JsonMember[] = [];
+  const long = new Set<string>();
   for (const { name, field } of asked) {
     const value = CELLS[field];
-    if (value === undefined) return null;
+    if (value === undefined || long.has(field)) return null;
+    if (typeof value !== 'string' && LONG.has(value.kind)) long.add(field);
     members.push({ name, value });
   }
   return { table: 'messages', members };
+}
+
+/** Characters of all names in an answer that is written: those of every field are some 200. */
+export const MAX_LENGTH_OF_NAMES = 1_000;
+
+/** Of these fields and all below them. */
+export function lengthOfNames(asked: readonly AskedField[]): number {
+  return asked.reduce((length, { name, asked: below }) => length + name.length + lengthOfNames(below), 0);
 }

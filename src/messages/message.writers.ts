@@ -5,7 +5,7 @@ import { idOf } from '../platform/id.rules';
 import { type AskedField } from '../platform/server/asked-fields';
 import { type AnswerWriter } from '../platform/server/written-answers';
 import { type MessageContext } from './message.context';
-import { messageShape } from './message.json';
+import { lengthOfNames, MAX_LENGTH_OF_NAMES, messageShape } from './message.json';
 import { type AskedPlaces, type ListArguments } from './message.pages';
 
 /** Writes a message of which nothing is asked but what stands in its row. */
@@ -42,6 +42,7 @@ type MemberOf<Of, Part> = (asked: AskedField) => ((of: Of) => Part) | null;
 
 /** Of the two lists of a page one can be written, and once: its messages are read in one form. */
 function pagePlan(asked: readonly AskedField[]): PagePlan | null {
+  if (lengthOfNames(asked) > MAX_LENGTH_OF_NAMES) return null;
   if (asked.filter(({ field }) => field === 'nodes' || field === 'edges').length > 1) return null;
   const messages = asked.flatMap(each =>
     each.field === 'nodes' ? [each] : each.asked.filter(({ field }) => field === 'node'),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type GraphQLObjectType, getNamedType, isLeafType } from 'graphql';
 import { type MessageState } from '../../src/messages/message.kinds';
+import { Deadline } from '../../src/platform/deadline';
 import { buildHeliographSchema } from '../../src/schema';
 import { type Gateway, openGateway } from '../support/gateway';
 import { filters, WEEKLY } from '../support/random-messages';
@@ -26,6 +27,10 @@ const TEXTS = [
 const INSTANTS = ['0001-01-01T00:00:00.000Z', '1969-12-31T23:59:59.999Z', '1970-01-01T00:00:00.000Z']
   .concat(['2024-02-29T12:00:00.001Z', '2026-03-01T08:30:00.010Z', '9999-12-31T23:59:59.999Z'])
   .map(text => new Date(text));
+
+/** A read without end, on either engine. */
+const ENDLESS = `with recursive numbers (n) as (select 1 union all select n + 1 from numbers)
+  select count(*) from numbers where n < 0`;
 
 const text = fc.oneof(
   fc.constantFrom(...TEXTS),
@@ -210,6 +215,40 @@ describe('An answer that the store writes as JSON', () => {
     await expectSame('', 'messages(first: 501, filter: { q: "" })', 'totalCount', {});
     await expectSame('', 'messages(after: "x")', 'nodes { id }', {});
     await expectSame('query ($first: Int = 700)', 'messages(first: $first)', 'nodes { id }', {});
+  });
+
+  test('is left to resolvers where the store would write many times what it holds', async () => {
+    const long = 'a'.repeat(2_000);
+    await expectSame('', 'message(id: "1")', `${long}: id`, {});
+    await expectSame('', 'message(id: "1")', 'message again: message onceMore: message', {});
+    await expectSame('', 'messages(first: 3)', `edges { ${long}: cursor node { id } }`, {});
+    await expectSame('', 'messages(first: 3)', 'nodes { a: additionalData b: additionalData }', {});
+  });
+
+  test('that does not come in time has the status of one that resolvers do not give in time', async () => {
+    const slow = await openGateway({ EXECUTION_TIMEOUT_MS: '300' });
+    const endless = slow.database.within({ deadline: Deadline.in(3_000) });
+    try {
+      const busy = Array.from({ length: 20 }, () => endless.read(ENDLESS).catch(() => undefined));
+      const statusOf = async (query: string): Promise<unknown> => {
+        const { status, errors, data } = await slow.graphql<object>(query);
+        return { status, code: errors?.[0]?.extensions.code, data };
+      };
+      const late = { status: 503, code: 'TIMEOUT' };
+      expect(await statusOf('{ message(id: "1") { id } }')).toEqual({ ...late, data: { message: null } });
+      expect(await statusOf('{ messages { nodes { id } } }')).toEqual({ ...late, data: null });
+      expect(await statusOf('{ message(id: "1") { id @include(if: true) } }')).toEqual({
+        ...late,
+        data: { message: null },
+      });
+      // A message that is not there is no answer that could be kept.
+      expect(await statusOf('{ none: message(id: "x") { id } message(id: "1") { id } }')).toMatchObject({
+        status: 503,
+      });
+      await Promise.all(busy);
+    } finally {
+      await slow.close();
+    }
   });
 
   test('holds several fields, in their order, and nothing where there is no message', async () => {

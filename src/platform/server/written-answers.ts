@@ -54,9 +54,20 @@ export function writtenAnswer(
 
 /** An answer as it is sent: as a text, or as the bytes of one. */
 export function answerPayload({ errors, data, ...rest }: FormattedExecutionResult): string | Buffer {
-  if (!((data as unknown) instanceof JsonText)) return `${JSON.stringify({ errors, data, ...rest })}\n`;
+  const written = data === null || data === undefined ? null : writtenIn(data);
+  if (written === null) return `${JSON.stringify({ errors, data, ...rest })}\n`;
   const before = errors === undefined ? '{' : `{"errors":${JSON.stringify(errors)},`;
-  return new JsonText([before, '"data":', (data as unknown as JsonText).json, '}\n']).payload();
+  return new JsonText([before, '"data":', written, '}\n']).payload();
+}
+
+/** Null where resolvers have made the answer: then no part of it is written. */
+function writtenIn(data: Readonly<Record<string, unknown>>): Json | null {
+  const entries = Object.entries(data);
+  if (!entries.some(([, value]) => value instanceof JsonText)) return null;
+  const members = entries.map(([name, value], index): Json => {
+    return [`${index === 0 ? '' : ','}"${name}":`, value instanceof JsonText ? value.json : 'null'];
+  });
+  return ['{', members, '}'];
 }
 
 interface WrittenField {
@@ -81,24 +92,22 @@ async function write(
   context: unknown,
 ): Promise<ExecutionResult> {
   const errors: GraphQLError[] = [];
-  const members = await Promise.all(
-    fields.map(async ({ asked, definition, write }): Promise<Json | null> => {
+  const values = await Promise.all(
+    fields.map(async ({ asked, definition, write }) => {
       try {
-        const args = getArgumentValues(definition, asked.nodes[0], variables);
-        return [`"${asked.name}":`, await write(args, context)];
+        const json = await write(getArgumentValues(definition, asked.nodes[0], variables), context);
+        // By what is null an answer is judged.
+        return json === 'null' ? null : new JsonText(json);
       } catch (error) {
         errors.push(locatedError(error, asked.nodes, [asked.name]));
-        return isNonNullType(definition.type) ? null : `"${asked.name}":null`;
+        return null;
       }
     }),
   );
-  const data = members.includes(null) ? null : (new JsonText(objectOf(members as readonly Json[])) as object);
-  return errors.length === 0 ? { data: data as Data } : { errors, data: data as Data };
-}
-
-/** To Apollo it is something that it hands on. */
-type Data = ExecutionResult['data'] & (object | null);
-
-function objectOf(members: readonly Json[]): Json {
-  return ['{', members.map((member, index) => (index === 0 ? member : [',', member])), '}'];
+  const data = Object.fromEntries(fields.map(({ asked }, index) => [asked.name, values[index] ?? null]));
+  if (errors.length === 0) return { data };
+  const isNothing = fields.some(
+    ({ definition }, index) => isNonNullType(definition.type) && values[index] === null,
+  );
+  return { errors, data: isNothing ? null : data };
 }
