@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSchema, type GraphQLSchema } from 'graphql';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -23,12 +23,19 @@ const ANSWER_LENGTH = 30_000_000;
 
 const HEADERS = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
 
+/** Tells when a request has the one place there is: one that only came might find it taken, and be refused itself. */
+const runs = new EventEmitter();
+const long = (): string => {
+  runs.emit('long');
+  return 'x'.repeat(ANSWER_LENGTH);
+};
+
 let server: HttpServer;
 let port: number;
 beforeAll(async () => {
   server = await createServer<EdgeContext['viewer'], EdgeContext>(
     {
-      schema: schemaOf({ hello: () => 'hello', long: () => 'x'.repeat(ANSWER_LENGTH) }),
+      schema: schemaOf({ hello: () => 'hello', long }),
       log: pino({ level: 'silent' }),
       authenticate: () => Promise.resolve({ key: 'somebody', isAnonymous: false }),
       contextFor: (viewer, { requestId }, allowance) => ({ viewer, requestId, allowance }),
@@ -76,7 +83,9 @@ describe('A client that takes too long is told so and hung up on:', () => {
 describe('A client that does not read its answer', () => {
   test('gives its place up soon, and is cut later, even if it reads a drop now and then', async () => {
     const socket = connect(port, '127.0.0.1').pause();
+    const running = once(runs, 'long');
     socket.write(request('{ long }'));
+    await running;
     await untilAnswered(503);
     // Somebody else gets in while the answer still waits to be read.
     await untilAnswered(200);
@@ -91,7 +100,9 @@ describe('A client that does not read its answer', () => {
 
   test('holds nobody up with further requests on the same connection, even if it hangs up', async () => {
     const socket = connect(port, '127.0.0.1').pause();
+    const running = once(runs, 'long');
     socket.write(request('{ long }') + request('{ long }') + request('{ hello }'));
+    await running;
     await untilAnswered(503);
     socket.destroy();
     await untilAnswered(200);
