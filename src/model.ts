@@ -14,7 +14,7 @@ import { AuditEntry } from './audit/audit.entity';
 import { AuditGuard } from './audit/audit.guard';
 import { ApiToken } from './auth/token.entity';
 import { Message } from './messages/message.entity';
-import { MessageGuard } from './messages/message.guard';
+import { MessageGuard } from './messages/writes/message.guard';
 import { type Clock } from './platform/clock';
 import { requireWhole } from './platform/database/copy/copy-mark';
 import { type CheckedTable, type CopyListener } from './platform/database/copy/copy-run';

@@ -1,12 +1,12 @@
 import { type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { MessageConnectionResolver } from './messages/message.connection.resolver';
-import { MessageMutationsResolver } from './messages/message.mutations.resolver';
-import { MessageResolver } from './messages/message.resolver';
+import { MessageConnectionResolver } from './messages/api/message.connection.resolver';
+import { MessageMutationsResolver } from './messages/api/message.mutations.resolver';
+import { MessageResolver } from './messages/api/message.resolver';
 import { ScheduleResolver } from './schedules/schedule.resolver';
 import { AuditConnectionResolver } from './audit/audit.connection.resolver';
 import { AuditResolver } from './audit/audit.resolver';
-import { AuditedMessageResolver, MessageHistoryResolver } from './messages/message.audit.resolver';
+import { AuditedMessageResolver, MessageHistoryResolver } from './messages/api/message.audit.resolver';
 
 /** The whole GraphQL schema; `schema.graphql` is its printed form. */
 export function buildHeliographSchema(): GraphQLSchema {

@@ -1,4 +1,4 @@
-import { searchTextOf } from '../../src/messages/search.rules';
+import { searchTextOf } from '../../src/messages/rules/search.rules';
 import { type Sample } from '../samples';
 
 /** What goes into each table, by the names of its columns. */

@@ -11,7 +11,7 @@ import {
 import { instantColumn, jsonColumn } from '../platform/database/columns';
 import { sameSchedule } from '../schedules/same-schedule.rules';
 import { Schedule } from '../schedules/schedule.entity';
-import { planChange, type PlannedChange } from './change.rules';
+import { planChange, type PlannedChange } from './rules/change.rules';
 import {
   type JsonObject,
   type MessageChannel,
@@ -21,7 +21,7 @@ import {
   type MessageStatus,
   type MessageType,
 } from './message.kinds';
-import { labelOf, plainText } from './plain-text.rules';
+import { labelOf, plainText } from './rules/plain-text.rules';
 
 /** The inbox: what `messages` lists unless asked otherwise. The words must be those of the default filter's SQL. */
 const INBOX = `direction = 'INCOMING' and status <> 'ARCHIVED'`;

@@ -3,10 +3,10 @@ import { type JsonRow, type JsonShape, readJsonRows } from '../platform/database
 import { type Query, type SqlValue } from '../platform/database/query';
 import { type Table } from '../platform/database/table';
 import { Schedule } from '../schedules/schedule.entity';
-import { type MessageProperty } from './asked-properties';
+import { type MessageProperty } from './lists/asked-properties';
 import { Message } from './message.entity';
 import { type MessageState } from './message.kinds';
-import { searchTextOf } from './search.rules';
+import { searchTextOf } from './rules/search.rules';
 
 /** A message as a plain value, with the id that it has in the store. */
 export interface StoredState extends MessageState {

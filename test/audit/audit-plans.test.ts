@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AuditFilter } from '../../src/audit/audit.filter';
 import { type AuditLogArguments } from '../../src/audit/audit.pages';
 import { record } from '../../src/audit/audit.store';
-import { createMessageLoaders } from '../../src/messages/message.loader';
+import { createMessageLoaders } from '../../src/messages/lists/message.loader';
 import { CALLER } from '../support/services';
 import { incoming, openStore, type TestStore } from '../support/store';
 

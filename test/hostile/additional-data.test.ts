@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { SCOPES } from '../../src/auth/scope.kinds';
-import { cleanContent } from '../../src/messages/content.rules';
+import { cleanContent } from '../../src/messages/rules/content.rules';
 import { type JsonObject } from '../../src/messages/message.kinds';
 import { type Gateway, openGateway } from '../support/gateway';
 import { create, MINIMAL, update } from '../support/mutations';

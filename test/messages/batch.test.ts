@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type RequestedChange } from '../../src/messages/message.attempts';
-import { type BatchResult } from '../../src/messages/message.batch';
+import { type RequestedChange } from '../../src/messages/writes/message.attempts';
+import { type BatchResult } from '../../src/messages/writes/message.batch';
 import {
   type BatchErrorPolicy,
   type MessageDraft,

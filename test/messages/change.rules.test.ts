@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LOOKED_AT_FOR_STATUS, planChange } from '../../src/messages/change.rules';
+import { LOOKED_AT_FOR_STATUS, planChange } from '../../src/messages/rules/change.rules';
 import { MESSAGE_STATUSES, type MessageState } from '../../src/messages/message.kinds';
 import { messages } from '../support/random-messages';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CONDITION_FIELDS, type ConditionField } from '../../src/messages/message.filter.fields';
-import { type MessageFilter } from '../../src/messages/message.filter';
+import { CONDITION_FIELDS, type ConditionField } from '../../src/messages/lists/message.filter.fields';
+import { type MessageFilter } from '../../src/messages/lists/message.filter';
 import { MESSAGE_STATUSES } from '../../src/messages/message.kinds';
-import { isWalked, MESSAGE_ORDER_FIELDS, type MessageOrder } from '../../src/messages/message.order';
-import { type AskedPlaces, type ListArguments } from '../../src/messages/message.pages';
+import { isWalked, MESSAGE_ORDER_FIELDS, type MessageOrder } from '../../src/messages/lists/message.order';
+import { type AskedPlaces, type ListArguments } from '../../src/messages/lists/message.pages';
 import { type JsonShape } from '../../src/platform/database/json-rows';
 import { engineUnderTest } from '../support/engine';
 import { COMMON_WORD, insertMany, MANY, RARE_WORD, YEAR } from '../support/many-messages';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Message } from '../../src/messages/message.entity';
-import { filterIssues, matchesFilter, type MessageFilter } from '../../src/messages/message.filter';
-import { MESSAGE_ORDER_FIELDS } from '../../src/messages/message.order';
+import { filterIssues, matchesFilter, type MessageFilter } from '../../src/messages/lists/message.filter';
+import { MESSAGE_ORDER_FIELDS } from '../../src/messages/lists/message.order';
 import { filters, messages } from '../support/random-messages';
 import { openStore, type TestStore } from '../support/store';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sqliteDialect } from '../../src/platform/database/sqlite-dialect';
-import { compileFilter, type MessageFilter } from '../../src/messages/message.filter';
+import { compileFilter, type MessageFilter } from '../../src/messages/lists/message.filter';
 import { Refusal } from '../../src/platform/errors';
 
 function issuesOf(filter: MessageFilter): unknown {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Message } from '../../src/messages/message.entity';
-import { matchesFilter } from '../../src/messages/message.filter';
+import { matchesFilter } from '../../src/messages/lists/message.filter';
 import { engineUnderTest } from '../support/engine';
 import { incoming, openStore, type TestStore } from '../support/store';
 

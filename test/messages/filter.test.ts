@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Message } from '../../src/messages/message.entity';
-import { matchesFilter, type MessageFilter } from '../../src/messages/message.filter';
+import { matchesFilter, type MessageFilter } from '../../src/messages/lists/message.filter';
 import { MESSAGE_STATUSES } from '../../src/messages/message.kinds';
 import { WEEKLY } from '../support/random-messages';
 import { incoming, openStore, outgoing, type TestStore } from '../support/store';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type EntityManager } from 'typeorm';
 import { Message } from '../../src/messages/message.entity';
 import { type MessageState } from '../../src/messages/message.kinds';
-import { MessagePages } from '../../src/messages/message.pages';
+import { MessagePages } from '../../src/messages/lists/message.pages';
 import { completeSchedule } from '../../src/schedules/schedule.rules';
 import { Schedule } from '../../src/schedules/schedule.entity';
 import { BROKEN_CONSTRAINT, columnsOfTheStore, INSERT_OR_REPLACE } from '../support/engine-words';

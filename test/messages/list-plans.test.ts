@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type MessageFilter } from '../../src/messages/message.filter';
+import { type MessageFilter } from '../../src/messages/lists/message.filter';
 import { MESSAGE_STATUSES } from '../../src/messages/message.kinds';
-import { createMessageLoaders } from '../../src/messages/message.loader';
-import { type MessageOrderField, NEWEST_FIRST } from '../../src/messages/message.order';
-import { type ListArguments } from '../../src/messages/message.pages';
+import { createMessageLoaders } from '../../src/messages/lists/message.loader';
+import { type MessageOrderField, NEWEST_FIRST } from '../../src/messages/lists/message.order';
+import { type ListArguments } from '../../src/messages/lists/message.pages';
 import { insertMany, RARE_WORD } from '../support/many-messages';
 import { incoming, openStore, type TestStore } from '../support/store';
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type QueryRunner } from 'typeorm';
 import { Message } from '../../src/messages/message.entity';
-import { MessagePages } from '../../src/messages/message.pages';
+import { MessagePages } from '../../src/messages/lists/message.pages';
 import { MessageStore } from '../../src/messages/message.store';
 import { type Database } from '../../src/platform/database/database';
 import { ListIndexes1763700400000 as SqliteIndexes } from '../../src/platform/database/migrations/1763700400000-list-indexes';

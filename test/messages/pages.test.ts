@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type ListArguments } from '../../src/messages/message.pages';
+import { type ListArguments } from '../../src/messages/lists/message.pages';
 import { Refusal } from '../../src/platform/errors';
 import { incoming, openStore, outgoing, type TestStore } from '../support/store';
 

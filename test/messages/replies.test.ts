@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Message } from '../../src/messages/message.entity';
-import { createMessageLoaders, type MessageLoaders } from '../../src/messages/message.loader';
+import { createMessageLoaders, type MessageLoaders } from '../../src/messages/lists/message.loader';
 import { type PageArguments } from '../../src/platform/database/page-window';
 import { sortedIds } from '../support/model-order';
 import { messages, WEEKLY } from '../support/random-messages';

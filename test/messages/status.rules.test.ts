@@ -4,7 +4,7 @@ import {
   type MessageDirection,
   type MessageStatus,
 } from '../../src/messages/message.kinds';
-import { allowedStatuses, statusObjection, STATUSES_OF } from '../../src/messages/status.rules';
+import { allowedStatuses, statusObjection, STATUSES_OF } from '../../src/messages/rules/status.rules';
 
 /** The contract's table, written out again: from, to. */
 const ALLOWED: Record<MessageDirection, Partial<Record<MessageStatus, MessageStatus[]>>> = {

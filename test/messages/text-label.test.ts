@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { labelOf, plainText } from '../../src/messages/plain-text.rules';
-import { textIssue } from '../../src/messages/text.rules';
+import { labelOf, plainText } from '../../src/messages/rules/plain-text.rules';
+import { textIssue } from '../../src/messages/rules/text.rules';
 
 describe('a label', () => {
   const untitled = { id: 12, title: null };

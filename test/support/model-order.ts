@@ -1,5 +1,5 @@
 import { type Message } from '../../src/messages/message.entity';
-import { type MessageOrder, type MessageOrderField } from '../../src/messages/message.order';
+import { type MessageOrder, type MessageOrderField } from '../../src/messages/lists/message.order';
 
 const VALUES: Readonly<Record<MessageOrderField, (message: Message) => string | number | null>> = {
   ID: message => message.id,

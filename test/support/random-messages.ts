@@ -6,7 +6,7 @@ import {
   MESSAGE_TYPES,
   type MessageState,
 } from '../../src/messages/message.kinds';
-import { type MessageFilter } from '../../src/messages/message.filter';
+import { type MessageFilter } from '../../src/messages/lists/message.filter';
 import { type ScheduleRule } from '../../src/schedules/schedule.kinds';
 import { incoming } from './store';
 

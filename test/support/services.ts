@@ -1,11 +1,11 @@
 import { type Actor } from '../../src/audit/actor';
 import { AuditGuard } from '../../src/audit/audit.guard';
-import { MessageAttempts } from '../../src/messages/message.attempts';
-import { MessageBatches } from '../../src/messages/message.batch';
+import { MessageAttempts } from '../../src/messages/writes/message.attempts';
+import { MessageBatches } from '../../src/messages/writes/message.batch';
 import { Message } from '../../src/messages/message.entity';
-import { MessageGuard } from '../../src/messages/message.guard';
+import { MessageGuard } from '../../src/messages/writes/message.guard';
 import { type MessageState } from '../../src/messages/message.kinds';
-import { MessageService } from '../../src/messages/message.service';
+import { MessageService } from '../../src/messages/writes/message.service';
 import { MessageStore } from '../../src/messages/message.store';
 import { type Database } from '../../src/platform/database/database';
 import { Deadline } from '../../src/platform/deadline';

@@ -1,8 +1,8 @@
 import { AuditPages } from '../../src/audit/audit.pages';
 import { Message } from '../../src/messages/message.entity';
 import { type MessageState } from '../../src/messages/message.kinds';
-import { MessagePages } from '../../src/messages/message.pages';
-import { MessageReplies } from '../../src/messages/message.replies';
+import { MessagePages } from '../../src/messages/lists/message.pages';
+import { MessageReplies } from '../../src/messages/lists/message.replies';
 import { MessageStore } from '../../src/messages/message.store';
 import { type Database } from '../../src/platform/database/database';
 import { type SqlValue } from '../../src/platform/database/query';

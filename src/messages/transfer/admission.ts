@@ -1,5 +1,5 @@
 import { type Line } from '../../platform/lines';
-import { INHERITED_FIELDS, type Parent } from '../draft.rules';
+import { INHERITED_FIELDS, type Parent } from '../rules/draft.rules';
 import { type MessageState } from '../message.kinds';
 import { differingFields, providerKeyOf } from './identity.rules';
 import { type KnownMessages, type Names } from './known-messages';

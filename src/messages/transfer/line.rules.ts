@@ -1,9 +1,9 @@
 import { type Issue } from '../../platform/errors';
 import { bareRule } from '../../schedules/same-schedule.rules';
-import { type Parent, planContent, type PlannedMessage } from '../draft.rules';
+import { type Parent, planContent, type PlannedMessage } from '../rules/draft.rules';
 import { type MessageState, type MessageStatus } from '../message.kinds';
-import { standingIssues } from '../state.rules';
-import { planTiming } from '../timing.rules';
+import { standingIssues } from '../rules/state.rules';
+import { planTiming } from '../rules/timing.rules';
 import {
   DERIVED_FIELDS,
   type GivenFields,
