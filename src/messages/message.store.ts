@@ -15,7 +15,7 @@ export interface StoredState extends MessageState {
 
 /** Messages as rows: finding them by id, storing new ones, writing changed ones. Lists are in `message.pages.ts`. */
 export class MessageStore {
-  readonly table: Table<Message>;
+  private readonly table: Table<Message>;
   private readonly schedules: Table<Schedule>;
 
   constructor(private readonly database: Database) {

@@ -1,6 +1,6 @@
 import { type JsonRow, type JsonShape } from '../../platform/database/json-rows';
 import { type Connection, type Edge, type PagePosition } from '../../platform/database/page';
-import { type Json } from '../../platform/graphql/json-text';
+import { type Json, jsonList, jsonObject } from '../../platform/graphql/json-text';
 import { idOf } from '../../platform/id.rules';
 import { type AskedField } from '../../platform/server/asked-fields';
 import { type AnswerWriter } from '../../platform/server/written-answers';
@@ -67,10 +67,10 @@ const pageMember: MemberOf<Connection<JsonRow>, Promise<Json>> = ({ field, asked
     case '__typename':
       return () => Promise.resolve('"MessageConnection"');
     case 'nodes':
-      return async page => listOf(await page.nodes(), ({ json }) => json);
+      return async page => jsonList((await page.nodes()).map(({ json }) => json));
     case 'edges': {
       const members = membersOf(asked, edgeMember);
-      return members && (async page => listOf(await page.edges(), edge => edgeJson(members, edge)));
+      return members && (async page => jsonList((await page.edges()).map(edge => edgeJson(members, edge))));
     }
     case 'pageInfo': {
       const members = membersOf(asked, positionMember);
@@ -111,12 +111,12 @@ const positionMember: MemberOf<PagePosition<JsonRow>, Promise<Json>> = ({ field 
 };
 
 function edgeJson(members: readonly Member<Edge<JsonRow>, Json>[], edge: Edge<JsonRow>): Json {
-  return objectOf(members, index => members[index]?.json(edge) ?? 'null');
+  return jsonObject(members.map(({ name, json }) => [name, json(edge)]));
 }
 
 async function jsonLater<Of>(members: readonly Member<Of, Promise<Json>>[], of: Of): Promise<Json> {
-  const parts = await Promise.all(members.map(({ json }) => json(of)));
-  return objectOf(members, index => parts[index] ?? 'null');
+  const values = await Promise.all(members.map(({ json }) => json(of)));
+  return jsonObject(members.map(({ name }, index) => [name, values[index] ?? 'null']));
 }
 
 function membersOf<Of, Part>(
@@ -130,12 +130,4 @@ function membersOf<Of, Part>(
     members.push({ name: each.name, json });
   }
   return members;
-}
-
-function objectOf(members: readonly { readonly name: string }[], partAt: (index: number) => Json): Json {
-  return ['{', members.map(({ name }, index) => [`${index === 0 ? '' : ','}"${name}":`, partAt(index)]), '}'];
-}
-
-function listOf<Item>(items: readonly Item[], jsonOf: (item: Item) => Json): Json {
-  return ['[', items.map((item, index) => (index === 0 ? jsonOf(item) : [',', jsonOf(item)])), ']'];
 }

@@ -40,11 +40,11 @@ export class MessageReplies {
     const ids = `select id from messages
       where parent_id = ${dialect.item('parent', 'integer')} and ${keyset.sql} order by ${order} ${limit.sql}`;
     const replies = await readInParts(parentIds, window.size + 1, some =>
-      this.store.table.select(
-        this.database.read,
-        `from ${dialect.eachOf(dialect.list('parent'), 'messages', ids)}`,
-        [JSON.stringify(some), ...keyset.parameters, ...limit.parameters],
-      ),
+      this.store.select(`from ${dialect.eachOf(dialect.list('parent'), 'messages', ids)}`, [
+        JSON.stringify(some),
+        ...keyset.parameters,
+        ...limit.parameters,
+      ]),
     );
     return groupBy([...replies].sort(byPosition(walk === 'forward' ? 1 : -1)), reply => reply.parentId ?? 0);
   }

@@ -18,18 +18,20 @@ export interface JsonCell {
   readonly nullable?: boolean;
 }
 
-/** A piece of a JSON text: as it is, or by an expression. */
-export type JsonPiece = { readonly text: string } | { readonly sql: string };
-
 /** How an engine writes JSON as JavaScript would. */
 export interface JsonWriting {
-  /** What makes the text of a cell. Where a value has none, something with U+001E in it. */
-  cell(cell: JsonCell): readonly JsonPiece[];
+  /** SQL for a text with its quotation marks, `null` for null. */
+  text(column: string): string;
+  /** SQL for a text that is JSON. */
+  json(column: string): string;
+  /** SQL for an instant, without quotation marks; U+001E for one that the engine has no text for. */
+  instant(column: string): string;
   /**
-   * A select of a `text`, and of so many columns `beside_0`, `beside_1` …, as one that gives a single row: the `texts`,
-   * as bytes of UTF-8 where the driver hands them over, with U+001E between them, and `beside` as the JSON text of a list for each; of no columns, how many they are.
+   * A select of a `text`, and of columns beside it, as one that gives a single row: the `texts`, as bytes of UTF-8 where the
+   * driver hands them over, with U+001E between them, and `beside` as the JSON text of a list for each; of no columns, how
+   * many they are.
    */
-  gathered(select: string, columns: number): string;
+  gathered(select: string, beside: readonly string[]): string;
 }
 
 /** What the engines say in different words. All other SQL is written once, with `?` for a parameter, for both. */

@@ -1,6 +1,6 @@
 import { chunksOf } from '../grouping';
 import { type Json } from '../graphql/json-text';
-import { type Dialect, type JsonCell, type JsonPiece, type JsonWriting } from './dialect';
+import { type Dialect, type JsonCell, type JsonWriting } from './dialect';
 import { type Query, type SqlValue } from './query';
 
 /** A member of the JSON object that a row becomes. */
@@ -37,10 +37,11 @@ export async function readJsonRows(
   tail: string,
   parameters: readonly SqlValue[],
 ): Promise<readonly JsonRow[]> {
-  const extra = beside.map((column, index) => `${shape.table}.${column} as beside_${String(index)}`);
+  const names = beside.map((_, index) => `beside_${String(index)}`);
+  const extra = beside.map((column, index) => `${shape.table}.${column} as ${names[index] ?? ''}`);
   const columns = [textOf(shape, writesJson), ...extra].join(', ');
   const [gathered] = await query<GatheredTexts>(
-    writesJson.gathered(`select ${columns} ${tail}`, extra.length),
+    writesJson.gathered(`select ${columns} ${tail}`, names),
     parameters,
   );
   return rowsOf(gathered);
@@ -91,10 +92,35 @@ function newText({ table, members }: JsonShape, writing: JsonWriting): string {
   const pieces = members.flatMap(({ name, value }, index): readonly JsonPiece[] => {
     const before = `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`;
     if (typeof value === 'string') return [{ text: before + value }];
-    return [{ text: before }, ...writing.cell({ ...value, column: `${table}.${value.column}` })];
+    return [{ text: before }, ...piecesOf({ ...value, column: `${table}.${value.column}` }, writing)];
   });
   const all = [...pieces, { text: members.length === 0 ? '{}' : '}' }];
   return `${concatenated(expressionsOf(all))} as text`;
+}
+
+/** A piece of a JSON text: as it is, or by an expression. */
+type JsonPiece = { readonly text: string } | { readonly sql: string };
+
+function piecesOf({ column, kind, nullable = false }: JsonCell, writing: JsonWriting): readonly JsonPiece[] {
+  const orNull = (sql: string): string =>
+    nullable ? `case when ${column} is null then 'null' else ${sql} end` : sql;
+  const quoted = (sql: string): readonly JsonPiece[] =>
+    nullable ? [{ sql: orNull(`'"' || ${sql} || '"'`) }] : [{ text: '"' }, { sql }, { text: '"' }];
+  switch (kind) {
+    case 'key':
+    case 'word':
+      return quoted(column);
+    case 'number':
+      return [{ sql: column }];
+    case 'text':
+      return [{ sql: writing.text(column) }];
+    case 'json':
+      return [{ sql: orNull(writing.json(column)) }];
+    case 'instant':
+      return quoted(writing.instant(column));
+    case 'presence':
+      return [{ sql: `case when ${column} is null then 'false' else 'true' end` }];
+  }
 }
 
 /** Texts that follow each other become one. */

@@ -1,6 +1,15 @@
 /** JSON that is text already, in pieces: texts, and bytes of UTF-8 as the store has written them. */
 export type Json = string | Uint8Array | readonly Json[];
 
+/** @param members names that need no escapes, as those of GraphQL, each with its value. */
+export function jsonObject(members: readonly (readonly [name: string, value: Json])[]): Json {
+  return ['{', members.map(([name, value], index) => [`${index === 0 ? '' : ','}"${name}":`, value]), '}'];
+}
+
+export function jsonList(items: readonly Json[]): Json {
+  return ['[', items.map((item, index) => (index === 0 ? item : [',', item])), ']'];
+}
+
 /**
  * A part of an answer that is not to be looked at any more: it is sent as it is. Bytes stay bytes, because turning a page
  * into a text of JavaScript and back takes as long as finding it.

@@ -5,6 +5,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from './selected-operation';
 
 /** A field as an operation asks for it, in the place where its answer stands. */
 export interface AskedField {
@@ -23,11 +24,7 @@ export interface AskedField {
  * every fragment is about the very type of the set, and that nothing is left out by a directive.
  */
 export function askedFields(document: DocumentNode, selections: SelectionSetNode): readonly AskedField[] {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  return collect([selections], fragments);
+  return collect([selections], fragmentsOf(document));
 }
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;

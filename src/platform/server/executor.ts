@@ -29,10 +29,10 @@ type Gateway = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
  * over, or the store away: then the second run would have less to show than the first.
  */
 export function fastExecutor(schema: GraphQLSchema): Gateway {
-  const known = perOperation((document, operation) => ({
-    isPlain: isPlainQuery(document, operation),
-    written: isPlainQuery(document, operation) ? writtenAnswer(document, operation, schema) : null,
-  }));
+  const known = perOperation((document, operation) => {
+    const isPlain = isPlainQuery(document, operation);
+    return { isPlain, written: isPlain ? writtenAnswer(document, operation, schema) : null };
+  });
   const compiled = new CompiledQueries(schema);
   function fastRun(document: DocumentNode, operation: OperationDefinitionNode | undefined): Run | null {
     // Apollo asks also where the document has no such operation: then the executor says so.

@@ -22,6 +22,7 @@ import {
 } from 'graphql';
 import { type QueryLimits } from '../query-limits';
 import { type HeldBelow, NodeCounts, readsPage, type Variables } from './query-nodes';
+import { fragmentsOf } from './selected-operation';
 
 /** How large an operation is, in the measures by which it is limited. */
 export type Shape = Readonly<Record<ShapeLimit, number>>;
@@ -89,7 +90,7 @@ const NOTHING: Sum = {
 
 /** Visits each selection of the document once, however often it is reached. */
 class Walk {
-  private readonly fragments = new Map<string, FragmentDefinitionNode>();
+  private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   private readonly measured = new Map<string, Sum>();
 
   constructor(
@@ -98,9 +99,7 @@ class Walk {
     document: DocumentNode,
     private readonly variables: Variables,
   ) {
-    for (const definition of document.definitions) {
-      if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
-    }
+    this.fragments = fragmentsOf(document);
   }
 
   whole({ operation, directives, variableDefinitions = [], selectionSet }: OperationDefinitionNode): Sum {

@@ -11,7 +11,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { Extensions } from 'type-graphql';
-import { type Json, JsonText } from '../graphql/json-text';
+import { type Json, jsonObject, JsonText } from '../graphql/json-text';
 import { type AskedField, askedFields } from './asked-fields';
 import { type Run } from './compiled-queries';
 
@@ -64,10 +64,7 @@ export function answerPayload({ errors, data, ...rest }: FormattedExecutionResul
 function writtenIn(data: Readonly<Record<string, unknown>>): Json | null {
   const entries = Object.entries(data);
   if (!entries.some(([, value]) => value instanceof JsonText)) return null;
-  const members = entries.map(([name, value], index): Json => {
-    return [`${index === 0 ? '' : ','}"${name}":`, value instanceof JsonText ? value.json : 'null'];
-  });
-  return ['{', members, '}'];
+  return jsonObject(entries.map(([name, value]) => [name, value instanceof JsonText ? value.json : 'null']));
 }
 
 interface WrittenField {
