@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 /** Licences of what users install: permissive ones, which ask for no more than to be kept beside the code. */
 const LICENCES = new Set([
   'MIT',
+  'MIT-0',
   'ISC',
   'Apache-2.0',
   'BSD-2-Clause',
