@@ -5,6 +5,7 @@ import {
   getVariableValues,
   type GraphQLError,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   visit,
@@ -14,6 +15,7 @@ import { CompiledQueries, type Run } from './compiled-queries';
 import { type EdgeContext } from './edge';
 import { perOperation } from './per-operation';
 import { reachedBy } from './selected-operation';
+import { writeOnce } from './write-once';
 import { writtenAnswer } from './written-answers';
 
 type Gateway = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
@@ -24,15 +26,18 @@ type Gateway = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
  * written, and any other that comes again and again is compiled to a function.
  *
  * The answers are those of that executor to the byte. What the others are known to see otherwise is not handed to them
- * (directives, introspection, mutations with their order), and a query that ends with an error is run once more by the
- * executor, whose words and order of errors are the ones that clients know: a query may be repeated. Unless its time is
- * over, or the store away: then the second run would have less to show than the first.
+ * (directives, introspection, mutations of several fields), and an operation that ends with an error is run once more by the
+ * executor, whose words and order of errors are the ones that clients know: a query may be repeated, and what a mutation has
+ * written is not written again (`write-once.ts`). Unless its time is over, or the store away: then the second run would have
+ * less to show than the first.
  */
 export function fastExecutor(schema: GraphQLSchema): Gateway {
   const known = perOperation((document, operation) => {
-    const isPlain = isPlainQuery(document, operation);
-    return { isPlain, written: isPlain ? writtenAnswer(document, operation, schema) : null };
+    const isPlain = isPlainOperation(document, operation);
+    const isQuery = operation.operation === OperationTypeNode.QUERY;
+    return { isPlain, written: isPlain && isQuery ? writtenAnswer(document, operation, schema) : null };
   });
+  writeOnce(schema);
   const compiled = new CompiledQueries(schema);
   function fastRun(document: DocumentNode, operation: OperationDefinitionNode | undefined): Run | null {
     // Apollo asks also where the document has no such operation: then the executor says so.
@@ -72,9 +77,8 @@ function isTrouble({ originalError }: GraphQLError): boolean {
 
 const TROUBLE: ReadonlySet<string> = new Set(['TIMEOUT', 'OVERLOADED', 'DATABASE_UNAVAILABLE']);
 
-function isPlainQuery(document: DocumentNode, operation: OperationDefinitionNode): boolean {
-  if (operation.operation !== OperationTypeNode.QUERY) return false;
-  let isPlain = true;
+function isPlainOperation(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+  let isPlain = operation.operation === OperationTypeNode.QUERY || isOneWrite(operation);
   for (const definition of reachedBy(document, operation)) {
     visit(definition, {
       Directive() {
@@ -88,4 +92,10 @@ function isPlainQuery(document: DocumentNode, operation: OperationDefinitionNode
     });
   }
   return isPlain;
+}
+
+/** Of several the executor stops at the first that fails, which the compiler does not. */
+function isOneWrite({ operation, selectionSet }: OperationDefinitionNode): boolean {
+  const [first, ...others] = selectionSet.selections;
+  return operation === OperationTypeNode.MUTATION && first?.kind === Kind.FIELD && others.length === 0;
 }

@@ -117,4 +117,62 @@ describe('A query that comes again and again', () => {
       expect(new Set(answers).size).toBe(1);
     }
   });
+
+  test.each([
+    [
+      'that changes nothing',
+      'updateMessageStatus(id: "1", status: RECEIVED) { ignoredFields message { id text } }',
+    ],
+    [
+      'in a batch',
+      'batchUpdateMessageStatus(ids: ["1", "999"], status: RECEIVED, errorPolicy: PARTIAL) { failed results { id errors { code path } message { version } } }',
+    ],
+    ['of no message', 'updateMessage(id: "999", input: { title: "a" }) { message { id } }'],
+    ['that is not allowed', 'updateMessageStatus(id: "1", status: SENT) { message { id } }'],
+    ['with wrong input', 'createMessage(input: { message: " ", channels: [] }) { message { id } }'],
+    [
+      'with an error below',
+      'updateMessageStatus(id: "1", status: RECEIVED) { message { history(first: 0) { totalCount } } }',
+    ],
+    [
+      'of two, of which the first fails',
+      'a: updateMessage(id: "999", input: {}) { message { id } } b: updateMessageStatus(id: "1", status: RECEIVED) { message { id } }',
+    ],
+  ])('a write %s is too', async (_, field) => {
+    const answers: string[] = [];
+    for (let time = 0; time < 5; time += 1) {
+      const answer = await ask({ query: `mutation { ${field} }` });
+      answers.push(answer.replace(/"requestId":"[^"]+"/, ''));
+    }
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  test('writes once, whatever goes wrong below what it has written', async () => {
+    const count = '{ messages(filter: { direction: [OUTGOING, INCOMING] }) { totalCount } }';
+    const before = JSON.parse((await ask({ query: count })).slice(4)) as Counted;
+    const create = 'createMessage(input: { message: "Once", channels: [SMS] })';
+    for (let time = 0; time < 5; time += 1) {
+      const answer = await ask({
+        query: `mutation { ${create} { message { history(first: 0) { totalCount } } } }`,
+      });
+      expect(answer).toMatch(/BAD_USER_INPUT/);
+    }
+    const after = JSON.parse((await ask({ query: count })).slice(4)) as Counted;
+    expect(after.data.messages.totalCount).toBe(before.data.messages.totalCount + 5);
+  });
+
+  test('leaves out what stands behind a write that fails', async () => {
+    const title = (name: string): string =>
+      `updateMessage(id: "3", input: { title: "${name}" }) { message { id } }`;
+    for (let time = 0; time < 5; time += 1) {
+      await ask({
+        query: `mutation { a: updateMessage(id: "999", input: {}) { message { id } } b: ${title('changed')} }`,
+      });
+    }
+    expect(await ask({ query: '{ message(id: "3") { title } }' })).not.toMatch(/changed/);
+  });
 });
+
+interface Counted {
+  readonly data: { readonly messages: { readonly totalCount: number } };
+}
