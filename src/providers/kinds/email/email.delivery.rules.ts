@@ -1,15 +1,15 @@
 import { type Delivery, type Media, type UnreadableItem } from '../../provider.kinds';
 import { type JsonObject } from '../../../messages/message.kinds';
 import { addressIn, messageIds, ownMessageId, parseMailDate } from './email.headers.rules';
-import { type Mail, type MailAddress, type MailHead, type MailPart } from './email.kinds';
+import { type Mail, type MailAddress, type MailPart } from './email.kinds';
+import { type Stamp } from './stamp.rules';
 
 /** What a mail is read with. */
 export interface Reader {
   /** The address of the mailbox; null where each mail is to say where it went. */
   readonly address: string | null;
-  readonly head: MailHead;
-  /** What was left with the server of a mail that is too large; null of a whole one. */
-  readonly leftOut: readonly MailPart[] | null;
+  /** What the server has said of it; null where nobody has asked. */
+  readonly stamp: Stamp | null;
 }
 
 /** Of addresses and files that go beside the message: more are a list nobody reads, and must fit in 16 KiB. */
@@ -26,7 +26,7 @@ export function readDelivery(mail: Mail, reader: Reader): Delivery | UnreadableI
   const sender = senderOf(mail);
   if (sender === null) return { unreadable: 'It names no sender.' };
   const messageId = idOf(mail);
-  const media = (reader.leftOut ?? mail.parts)
+  const media = (reader.stamp?.leftOut ?? mail.parts)
     .slice(0, MAX_FILES)
     .map((part, index) => mediaOf(part, messageId, index));
   return {
@@ -34,11 +34,11 @@ export function readDelivery(mail: Mail, reader: Reader): Delivery | UnreadableI
     recipient: recipientOf(mail, reader.address),
     title: mail.subject,
     text: textOf(mail, media.length > 0),
-    sentAt: sentAtOf(mail, reader.head.receivedAt),
+    sentAt: sentAtOf(mail, reader.stamp?.receivedAt ?? null),
     providerMessageId: messageId,
     inReplyTo: parentIds(mail),
     media,
-    additionalData: besides(mail, reader, mail.parts.length),
+    additionalData: besides(mail, reader.stamp),
   };
 }
 
@@ -103,7 +103,8 @@ function sentAtOf(mail: Mail, receivedAt: Date | null): Date | null {
 function mediaOf(part: MailPart, messageId: string | null, index: number): Media {
   const own = part.contentId === null ? null : urlWord(part.contentId);
   const mail = messageId === null ? null : urlWord(messageId.slice(1, -1));
-  const url = mail === null ? `cid:${own ?? part.number ?? index + 1}` : `mid:${mail}${own === null ? '' : `/${own}`}`;
+  const url =
+    mail === null ? `cid:${own ?? part.number ?? index + 1}` : `mid:${mail}${own === null ? '' : `/${own}`}`;
   return { url, contentType: part.contentType, size: part.size, name: short(part.name) };
 }
 
@@ -113,7 +114,9 @@ function urlWord(id: string): string {
 }
 
 /** What else the mail says, in few words; what it does not say is left out. */
-function besides(mail: Mail, { head, leftOut }: Reader, files: number): JsonObject {
+function besides(mail: Mail, stamp: Stamp | null): JsonObject {
+  const isCut = stamp !== null && stamp.leftOut !== null;
+  const files = (stamp?.leftOut ?? mail.parts).length;
   const said: Record<string, unknown> = {
     replyTo: addresses(mail.replyTo),
     to: addresses(mail.to),
@@ -121,11 +124,13 @@ function besides(mail: Mail, { head, leftOut }: Reader, files: number): JsonObje
     autoSubmitted: autoSubmitted(mail),
     report: mail.reportType,
     listId: short(/<([^<>]*)>/.exec(field(mail, 'list-id'))?.[1] ?? null),
-    cut: leftOut === null ? null : { size: head.size },
+    cut: isCut ? { size: stamp.size } : null,
     files: files > MAX_FILES ? files : null,
   };
   return Object.fromEntries(
-    Object.entries(said).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)),
+    Object.entries(said).filter(
+      ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+    ),
   );
 }
 

@@ -17,7 +17,7 @@ export interface BoxPosition {
 interface OldMail {
   /** The last UID that was given at that time. */
   readonly uid: number;
-  /** When that was: after a change of UIDVALIDITY the mails have other UIDs, but keep the time of their arrival. */
+  /** When its mail arrived: after a change of UIDVALIDITY mails have other UIDs, but mostly keep their time. */
   readonly until: Date;
 }
 
@@ -28,9 +28,15 @@ export interface BoxState {
   readonly lastUid: number;
 }
 
-/** Where to begin in a box that nobody has looked through. */
-export function firstPosition(box: BoxState, from: Beginning, now: Date): BoxPosition {
-  const old = from === 'all' ? null : { uid: box.lastUid, until: now };
+/** Of a kept position that cannot be read: everything is looked at again. */
+export const NOWHERE: BoxPosition = { uidValidity: '', uid: 0, old: null };
+
+/**
+ * Where to begin in a box that nobody has looked through.
+ * @param newest when the last mail in it arrived; null where that is not known.
+ */
+export function firstPosition(box: BoxState, from: Beginning, newest: Date | null): BoxPosition {
+  const old = from === 'all' ? null : { uid: box.lastUid, until: newest ?? new Date(0) };
   return { uidValidity: box.uidValidity, uid: from === 'now' ? box.lastUid : 0, old };
 }
 
@@ -52,7 +58,7 @@ export function isWanted(mail: MailHead, { old }: BoxPosition, from: Beginning):
   return from === 'unseen' && !mail.isSeen;
 }
 
-/** `UIDVALIDITY:UID`, and behind `;` the last UID and the second (Unix time) of the first start. */
+/** `UIDVALIDITY:UID`, and behind `;` what was old at the first start: the last UID, and its second of Unix time. */
 export function positionText({ uidValidity, uid, old }: BoxPosition): string {
   const done = `${uidValidity}:${uid}`;
   return old === null ? done : `${done};${old.uid}@${Math.floor(old.until.getTime() / 1000)}`;

@@ -45,7 +45,9 @@ export class ImapBox {
     signal.throwIfAborted();
     const client = new ImapFlow(await clientOptions(options, password));
     const box = new ImapBox(client, options);
-    signal.addEventListener('abort', () => client.close(), { once: true });
+    const leave = (): void => client.close();
+    signal.addEventListener('abort', leave);
+    client.once('close', () => signal.removeEventListener('abort', leave));
     try {
       signal.throwIfAborted();
       await client.connect();
@@ -86,6 +88,12 @@ export class ImapBox {
     return Array.isArray(found) ? found.length : 0;
   }
 
+  /** When the mail with the highest UID arrived; null where there is none, or the server does not say. */
+  async newestArrival(): Promise<Date | null> {
+    const newest = await this.client.fetchOne('*', { uid: true, internalDate: true });
+    return newest ? validDate(newest.internalDate) : null;
+  }
+
   /** What the server says of these mails; those that are gone meanwhile are missing. */
   async heads(uids: readonly number[]): Promise<readonly MailHead[]> {
     const query = { uid: true, size: true, flags: true, internalDate: true };
@@ -111,14 +119,14 @@ export class ImapBox {
   }
 
   /** Waits until the server tells of something new, at most so long; throws when the connection breaks. */
-  async news(withinMs: number, signal: AbortSignal): Promise<void> {
+  async news(withinMs: number): Promise<void> {
     const enough = new AbortController();
     const told = new Promise<void>(resolve => (this.tellNews = resolve));
-    // It ends with the next command, or with the connection, which the close event tells of.
+    // It lasts until the next command, or as long as the connection, of whose end the close event tells.
     if (this.hasIdle) void this.client.idle().catch(() => undefined);
     if (!this.hasNews && !this.client.isClosed) {
-      const timer = delay(withinMs, undefined, { signal: AbortSignal.any([signal, enough.signal]) });
-      await Promise.race([told, timer.catch(() => undefined)]);
+      const timer = delay(withinMs, undefined, { signal: enough.signal }).catch(() => undefined);
+      await Promise.race([told, timer]);
       enough.abort();
     }
     if (this.client.isClosed) throw this.problem ?? new Error('The connection is closed.');
@@ -131,8 +139,9 @@ export class ImapBox {
   private async fetchWhole(head: MailHead): Promise<FetchedMail | null> {
     // The server may be wrong about the size; more than this is not asked for.
     const { maxBytes } = this.options;
-    const found = await this.client.fetchOne(String(head.uid), { source: { start: 0, maxLength: maxBytes } }, BY_UID);
-    return sourceOf(found) === null ? null : { head, source: sourceOf(found) ?? EMPTY, leftOut: null };
+    const query = { source: { start: 0, maxLength: maxBytes } };
+    const source = sourceOf(await this.client.fetchOne(String(head.uid), query, BY_UID));
+    return source === null ? null : { head, source, leftOut: null };
   }
 
   private async fetchStart(head: MailHead): Promise<FetchedMail | null> {
@@ -146,8 +155,12 @@ export class ImapBox {
     const uid = String(head.uid);
     const outlined = await this.client.fetchOne(uid, { bodyStructure: true }, BY_UID);
     if (!outlined) return null;
-    const { text, files } = outlined.bodyStructure === undefined ? NOTHING_KNOWN : outlineOf(outlined.bodyStructure);
-    if (text === null) return { ...((await this.fetchStart(head)) ?? { head, source: EMPTY }), leftOut: files };
+    const { text, files } =
+      outlined.bodyStructure === undefined ? NOTHING_KNOWN : outlineOf(outlined.bodyStructure);
+    if (text === null) {
+      const start = await this.fetchStart(head);
+      return start === null ? null : { ...start, leftOut: files };
+    }
     const bodyParts = [
       { key: 'HEADER', start: 0, maxLength: MAX_HEADER },
       { key: `${text}.MIME`, start: 0, maxLength: MAX_HEADER },
@@ -174,7 +187,10 @@ const BY_UID = { uid: true };
 const EMPTY = Buffer.alloc(0);
 const NOTHING_KNOWN = { text: null, files: [] };
 
-async function clientOptions(options: EmailOptions, password: string): Promise<ConstructorParameters<typeof ImapFlow>[0]> {
+async function clientOptions(
+  options: EmailOptions,
+  password: string,
+): Promise<ConstructorParameters<typeof ImapFlow>[0]> {
   const { host, tls, ca, tlsInsecure, user, maxBytes, lookEverySeconds } = options;
   return {
     host,

@@ -118,13 +118,18 @@ function subjectOf(value: HeaderValue | undefined): string | null {
   return subject === '' ? null : subject;
 }
 
-function structured(value: HeaderValue | undefined): { value: string; params: Record<string, string> } | null {
+function structured(
+  value: HeaderValue | undefined,
+): { value: string; params: Record<string, string> } | null {
   return typeof value === 'object' && 'params' in value ? value : null;
 }
 
 /** Those of all fields of the name; of a group its members. */
 function addressesOf(value: HeaderValue | undefined): readonly MailAddress[] {
-  return [value].flat().filter(isAddressObject).flatMap(({ value }) => value.flatMap(membersOf));
+  return [value]
+    .flat()
+    .filter(isAddressObject)
+    .flatMap(({ value }) => value.flatMap(membersOf));
 }
 
 function membersOf({ address = '', name, group }: AddressObject['value'][number]): readonly MailAddress[] {

@@ -41,7 +41,8 @@ export function stamped({ head, leftOut, source }: FetchedMail): Buffer {
 /** The line and the mail below it; without the line, the mail alone. A sender who writes such a field stands below ours. */
 export function unstamped(raw: Buffer): { readonly stamp: Stamp | null; readonly source: Buffer } {
   const end = raw.indexOf('\r\n');
-  if (end < 0 || raw.subarray(0, FIELD.length).toString('latin1') !== FIELD) return { stamp: null, source: raw };
+  if (end < 0 || raw.subarray(0, FIELD.length).toString('latin1') !== FIELD)
+    return { stamp: null, source: raw };
   const said = stamp.safeParse(jsonOf(raw.subarray(FIELD.length, end).toString('latin1')));
   return said.success ? { stamp: said.data, source: raw.subarray(end + 2) } : { stamp: null, source: raw };
 }

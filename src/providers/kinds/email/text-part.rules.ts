@@ -22,7 +22,9 @@ export interface Outline {
 /** The words are in the first text that is no file: plain, else HTML. */
 export function outlineOf(root: PartOutline): Outline {
   const leaves = leavesOf(root);
-  const words = leaves.filter(leaf => /^text\/(plain|html)$/i.test(leaf.type) && leaf.disposition !== 'attachment');
+  const words = leaves.filter(
+    leaf => /^text\/(plain|html)$/i.test(leaf.type) && leaf.disposition !== 'attachment',
+  );
   const text = words.find(leaf => /plain$/i.test(leaf.type)) ?? words[0];
   return {
     text: root.childNodes === undefined ? null : (text?.part ?? null),
@@ -71,14 +73,13 @@ export function mailOfPart(header: Buffer, partHeader: Buffer, body: Buffer): Bu
   ]);
 }
 
-/** Header fields with their continued lines. */
+/** Header fields with their continued lines, each with its line ends. */
 function fieldsOf(header: Buffer): readonly string[] {
   const lines = header.toString('latin1').split(/\r?\n/);
-  const fields: string[] = [];
-  for (const line of lines) {
-    if (line === '') continue;
-    if (/^[ \t]/.test(line) && fields.length > 0) fields[fields.length - 1] += `${line}\r\n`;
-    else fields.push(`${line}\r\n`);
-  }
-  return fields;
+  return lines
+    .filter(line => line !== '')
+    .map(line => `${line}\r\n`)
+    .join('')
+    .split(/(?<=\r\n)(?![ \t])/)
+    .filter(field => field !== '');
 }
