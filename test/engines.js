@@ -33,6 +33,7 @@ const STORELESS = [
   'platform/server/slow-clients.test.ts',
   'platform/time-slices.test.ts',
   'providers/providers-file.test.ts',
+  'providers/email/',
   'schedules/',
 ];
 

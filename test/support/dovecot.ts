@@ -21,7 +21,7 @@ export const DOVECOT = process.env['DOVECOT_PATH'] ?? '/usr/sbin/dovecot';
 
 /** Its configuration has another language from 2.4 on. */
 export const hasDovecot =
-  existsSync(DOVECOT) && /^2\.3\./.test(execFileSync(DOVECOT, ['--version'], { encoding: 'utf8' }));
+  existsSync(DOVECOT) && execFileSync(DOVECOT, ['--version'], { encoding: 'utf8' }).startsWith('2.3.');
 if (!hasDovecot) {
   process.stderr.write(
     `Skipped: what is tested with a mail server, as there is no Dovecot 2.3 at ${DOVECOT} (DOVECOT_PATH names another).\n`,

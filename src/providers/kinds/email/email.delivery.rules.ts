@@ -73,20 +73,9 @@ function recipientOf(mail: Mail, own: string | null): string | null {
   );
 }
 
-/**
- * The text, with what it quotes; else the HTML as it is. A mail whose words all stand in its subject says them there.
- */
-function textOf(mail: Mail, hasFiles: boolean): string {
-  const written = [mail.text, mail.html].find(text => text !== null && !isBlank(text)) ?? '';
-  if (written !== '' || hasFiles) return written.trimEnd();
-  return mail.subject === null || isBlank(mail.subject) ? EMPTY : mail.subject;
-}
-
-/** A message has a text; a mail need not. */
-const EMPTY = '[empty]';
-
-function isBlank(text: string): boolean {
-  return !/\P{White_Space}/u.test(text);
+/** Where all words stand in the subject, they are the text as well. */
+function textOf({ words, subject }: Mail, hasFiles: boolean): string {
+  return words ?? (hasFiles ? '' : (subject ?? ''));
 }
 
 /** A mail that does not say, or whose clock is ahead, was sent when the server took it. */
@@ -98,13 +87,13 @@ function sentAtOf(mail: Mail, receivedAt: Date | null): Date | null {
 
 /**
  * Where the file is, by RFC 2392: in this mail (`mid:`), by its own id where it has one. A mail without an id leaves the
- * file's own (`cid:`), or its number.
+ * file's own (`cid:`), or what stands for it.
  */
 function mediaOf(part: MailPart, messageId: string | null, index: number): Media {
   const own = part.contentId === null ? null : urlWord(part.contentId);
   const mail = messageId === null ? null : urlWord(messageId.slice(1, -1));
   const url =
-    mail === null ? `cid:${own ?? part.number ?? index + 1}` : `mid:${mail}${own === null ? '' : `/${own}`}`;
+    mail === null ? `cid:${own ?? part.mark ?? index + 1}` : `mid:${mail}${own === null ? '' : `/${own}`}`;
   return { url, contentType: part.contentType, size: part.size, name: short(part.name) };
 }
 

@@ -26,12 +26,13 @@ export function parseMailDate(value: string): Date | null {
   const plain = value.replace(/\([^()]{0,200}\)/g, ' ').trim();
   const [, day, monthName = '', year, hour, minute, second = '0', zone = 'UT'] = MAIL_DATE.exec(plain) ?? [];
   if (year === undefined) return parseInstant(plain);
-  const month = MONTHS.indexOf(monthName.toLowerCase());
-  const wall = Date.UTC(fullYear(year), month, Number(day), Number(hour), Number(minute), Number(second));
-  const read = new Date(wall);
-  // A 31st of April rolls over into another month, an hour 24 into another day, and a leap second is a second more.
-  const isReal = read.getUTCMonth() === month && read.getUTCDate() === Number(day) && Number(minute) < 60;
-  return isReal ? new Date(wall - zoneOffsetMinutes(zone) * 60_000) : null;
+  const midnight = new Date(Date.UTC(fullYear(year), MONTHS.indexOf(monthName.toLowerCase()), Number(day)));
+  // A 31st of April rolls over into May, and a month that is none into another year.
+  const isReal =
+    midnight.getUTCDate() === Number(day) && MONTHS[midnight.getUTCMonth()] === monthName.toLowerCase();
+  if (!isReal || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
+  const minutes = 60 * Number(hour) + Number(minute) - zoneOffsetMinutes(zone);
+  return new Date(midnight.getTime() + 1000 * (60 * minutes + Number(second)));
 }
 
 /** RFC 5322: two digits up to 49 are of this century, two above and three of the last. */
@@ -47,8 +48,8 @@ function zoneOffsetMinutes(zone: string): number {
   return (sign === '-' ? -1 : 1) * (60 * Number(hours) + Number(minutes));
 }
 
-/** An id is told in brackets; some programs write prose or addresses around them. */
-const MESSAGE_ID = /<[^<>\s]{1,996}>/g;
+/** An id is told in brackets; some programs write prose or addresses around them. By RFC 5322 a line ends before 998. */
+const MESSAGE_ID = /<[^<>\s]{1,4096}>/g;
 
 /** References of a long thread; the parent is among the last. */
 const MAX_REFERENCES = 100;
@@ -66,7 +67,7 @@ export function ownMessageId(field: string): string | null {
   const [bracketed] = messageIds(field);
   if (bracketed !== undefined) return bracketed;
   const bare = field.trim();
-  return /^[^<>\s]{1,996}$/.test(bare) ? `<${bare}>` : null;
+  return /^[^<>\s]{1,4096}$/.test(bare) ? `<${bare}>` : null;
 }
 
 const ADDRESS = /[^\s<>@,;:"()]{1,64}@[^\s<>@,;:"()]{1,255}/;

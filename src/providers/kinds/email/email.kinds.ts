@@ -13,8 +13,8 @@ export interface MailPart {
   readonly size: number | null;
   /** Content-ID without its brackets. */
   readonly contentId: string | null;
-  /** Its number in the mail, as IMAP counts: `2`, `1.3`. */
-  readonly number: string | null;
+  /** What tells it from others where it has no id: a digest of what it holds, else its number in the mail. */
+  readonly mark: string | null;
 }
 
 /** A mail whose MIME has been read, as plain values; what they mean is said by `email.delivery.rules.ts`. */
@@ -31,8 +31,8 @@ export interface Mail {
   readonly contentType: string;
   /** Its parameter `report-type`, of a `multipart/report`. */
   readonly reportType: string | null;
-  readonly text: string | null;
-  readonly html: string | null;
+  /** Plain text, or HTML; null where there is neither. */
+  readonly words: string | null;
   readonly parts: readonly MailPart[];
 }
 

@@ -8,12 +8,7 @@ import {
   type MessageText,
 } from 'mailparser';
 import { type Mail, type MailAddress, type MailPart } from './email.kinds';
-
-/** Beyond this, HTML beside plain text is not turned into text: that holds up everything else meanwhile. */
-const MAX_HTML_TO_TEXT = 256 * 1024;
-
-/** What MailParser tells of in passing and goes on: only that piece of HTML is missing from the text. */
-const IN_PASSING = /^(HTML too long|Failed to parse HTML)/;
+import { type WordsPart, wordsOf } from './words.rules';
 
 /** Reading takes milliseconds; a mail at which the parser waits for ever must not stop the mailbox. */
 const PARSE_DEADLINE_MS = 60_000;
@@ -25,10 +20,9 @@ const PARSE_DEADLINE_MS = 60_000;
  */
 export async function parseMail(source: Buffer): Promise<Mail> {
   const found = await collect(source);
-  const { headers, content } = found;
+  const { headers } = found;
   const addresses = (name: string): readonly MailAddress[] => addressesOf(headers.get(name));
   const type = structured(headers.get('content-type'));
-  const html = typeof content?.html === 'string' ? content.html : null;
   const contentType = type?.value.toLowerCase() ?? 'text/plain';
   return {
     fields: fieldsOf(found.lines),
@@ -40,9 +34,7 @@ export async function parseMail(source: Buffer): Promise<Mail> {
     subject: subjectOf(headers.get('subject')),
     contentType,
     reportType: contentType === 'multipart/report' ? (type?.params['report-type'] ?? null) : null,
-    // Where there is nothing but HTML, the parser makes a text of it; we keep the original.
-    text: contentType === 'text/html' ? null : (content?.text ?? null),
-    html,
+    words: found.tree === null ? null : wordsOf(wordsPart(found.tree)),
     parts: found.parts.map(partOf),
   };
 }
@@ -50,13 +42,22 @@ export async function parseMail(source: Buffer): Promise<Mail> {
 interface Found {
   headers: Headers;
   lines: HeaderLines;
-  content: MessageText | null;
+  tree: ParserNode | null;
   readonly parts: AttachmentStream[];
 }
 
+/** What the parser knows of a part; its types leave it out. */
+interface ParserNode {
+  readonly contentType?: string | false;
+  readonly isAttachment?: boolean;
+  readonly textContent?: string;
+  readonly children: readonly ParserNode[];
+}
+
 async function collect(source: Buffer): Promise<Found> {
-  const found: Found = { headers: new Map(), lines: [], content: null, parts: [] };
-  const parser = new MailParser({ skipTextToHtml: true, maxHtmlLengthToParse: MAX_HTML_TO_TEXT });
+  const found: Found = { headers: new Map(), lines: [], tree: null, parts: [] };
+  // It puts the parts together in ways of its own, some of which take seconds for a hostile mail.
+  const parser = new MailParser({ skipHtmlToText: true, skipTextToHtml: true });
   let deadline: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
@@ -64,20 +65,27 @@ async function collect(source: Buffer): Promise<Found> {
       parser.on('headers', headers => (found.headers = headers));
       parser.on('headerLines', (lines: HeaderLines) => (found.lines = lines));
       parser.on('data', (piece: AttachmentStream | MessageText) => {
-        if (piece.type === 'text') found.content = piece;
-        else found.parts.push(dropped(piece));
+        if (piece.type === 'attachment') found.parts.push(dropped(piece));
       });
-      parser.on('error', (error: Error) => {
-        if (!IN_PASSING.test(error.message)) reject(error);
-      });
+      parser.on('error', reject);
       parser.on('end', resolve);
       parser.end(source);
     });
-    return found;
+    const { tree } = parser as MailParser & { readonly tree: ParserNode | false };
+    return { ...found, tree: tree === false ? null : tree };
   } finally {
     clearTimeout(deadline);
     parser.destroy();
   }
+}
+
+function wordsPart({ contentType, isAttachment, textContent, children }: ParserNode): WordsPart {
+  const isText = isAttachment !== true && textContent !== undefined;
+  return {
+    contentType: contentType === false || contentType === undefined ? '' : contentType.toLowerCase(),
+    content: isText ? textContent : null,
+    children: children.map(wordsPart),
+  };
 }
 
 /** The parser goes on when a file has been read to its end, and then knows its size. */
@@ -87,13 +95,13 @@ function dropped(file: AttachmentStream): AttachmentStream {
   return file;
 }
 
-function partOf(file: AttachmentStream & { readonly partId?: string | null }): MailPart {
+function partOf(file: AttachmentStream): MailPart {
   return {
     name: file.filename ?? null,
     contentType: file.contentType,
     size: file.size,
     contentId: file.cid === undefined || file.cid === '' ? null : file.cid,
-    number: file.partId ?? null,
+    mark: file.checksum,
   };
 }
 

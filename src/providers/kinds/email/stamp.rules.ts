@@ -21,7 +21,7 @@ const stamp = z
           contentType: z.string().nullable(),
           size: z.number().nullable(),
           contentId: z.string().nullable(),
-          number: z.string().nullable(),
+          mark: z.string().nullable(),
         }),
       )
       .nullable(),

@@ -54,7 +54,7 @@ function fileOf(leaf: PartOutline): MailPart {
     contentType: leaf.type.toLowerCase(),
     size: null,
     contentId: leaf.id?.replace(/^<|>$/g, '') ?? null,
-    number: leaf.part ?? null,
+    mark: leaf.part ?? null,
   };
 }
 
