@@ -84,14 +84,34 @@ export class Table<Entity extends object> {
   /** Inserts in the given order and returns the ids, which ascend in that order. */
   async insert(query: Query, entities: readonly Entity[]): Promise<readonly number[]> {
     if (entities.length === 0) return [];
+    const rows = await this.insertReturning<{ id: number }>(query, entities, 'returning id');
+    return rows.map(({ id }) => id).sort((a, b) => a - b);
+  }
+
+  /**
+   * The same for what others may be inserting just now: a row that meets another is left out.
+   * @param key the column by which the inserted rows are told apart.
+   * @returns the ids of those that are new, by their keys.
+   */
+  async insertNew(
+    query: Query,
+    entities: readonly Entity[],
+    key: string,
+  ): Promise<ReadonlyMap<string, number>> {
+    if (entities.length === 0) return new Map();
+    const ending = `on conflict do nothing returning id, ${key} as "key"`;
+    const rows = await this.insertReturning<{ id: number; key: string }>(query, entities, ending);
+    return new Map(rows.map(({ id, key: of }) => [of, id]));
+  }
+
+  private insertReturning<Row>(query: Query, entities: readonly Entity[], ending: string): Promise<Row[]> {
     // The store gives the id.
     const columns = this.writable.filter(column => !column.isPrimary);
     const row = `(${columns.map(() => '?').join(', ')})`;
-    const rows = await query<{ id: number }>(
-      `insert into ${this.name} (${columns.map(quote).join(', ')}) values ${entities.map(() => row).join(', ')} returning id`,
+    return query<Row>(
+      `insert into ${this.name} (${columns.map(quote).join(', ')}) values ${entities.map(() => row).join(', ')} ${ending}`,
       entities.flatMap(entity => columns.map(column => cell(entity, column))),
     );
-    return rows.map(({ id }) => id).sort((a, b) => a - b);
   }
 
   /**
