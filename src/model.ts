@@ -9,10 +9,12 @@ import { IdempotencyKeys1763700200000 } from './platform/database/migrations/176
 import { AuditEntries1763700300000 } from './platform/database/migrations/1763700300000-audit-entries';
 import { ListIndexes1763700400000 } from './platform/database/migrations/1763700400000-list-indexes';
 import { SearchIndex1763700500000 } from './platform/database/migrations/1763700500000-search-index';
+import { Contacts1763700600000 } from './platform/database/migrations/1763700600000-contacts';
 import { IdempotencyKey } from './platform/idempotency/idempotency-key.entity';
 import { AuditEntry } from './audit/audit.entity';
 import { AuditGuard } from './audit/audit.guard';
 import { ApiToken } from './auth/token.entity';
+import { Contact } from './contacts/contact.entity';
 import { Message } from './messages/message.entity';
 import { MessageGuard } from './messages/writes/message.guard';
 import { type Clock } from './platform/clock';
@@ -30,7 +32,8 @@ import { Schedule } from './schedules/schedule.entity';
 
 /** What the store is made of: every entity, and every migration in its order. */
 export const model: Model = {
-  entities: [ApiToken, Message, Schedule, IdempotencyKey, AuditEntry],
+  // A message names a contact, and a copy stores tables in this order.
+  entities: [ApiToken, Contact, Message, Schedule, IdempotencyKey, AuditEntry],
   migrations: [
     Messages1763700000000,
     Tokens1763700100000,
@@ -38,6 +41,7 @@ export const model: Model = {
     AuditEntries1763700300000,
     ListIndexes1763700400000,
     SearchIndex1763700500000,
+    Contacts1763700600000,
   ],
 };
 
