@@ -166,7 +166,7 @@ class ChunkWriter {
     lines: readonly PreparedLine[],
     unit: UnitOfWork,
   ): Promise<readonly (readonly [PreparedLine, Verdict])[]> {
-    const known = await KnownMessages.namedBy(lines.flatMap(namesOf), this.store, this.contacts, unit.query);
+    const known = await KnownMessages.namedBy(lines.flatMap(namesOf), this.store, unit.query);
     const now = this.options.clock.now();
     const verdicts: (readonly [PreparedLine, Verdict])[] = [];
     for (const line of lines) verdicts.push([line, await admitLine(line, known, now)]);
