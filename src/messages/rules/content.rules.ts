@@ -8,7 +8,7 @@ import {
   type MessageContent,
   type MessageType,
 } from '../message.kinds';
-import { cleanText, textIssue, unkeepableIssue } from './text.rules';
+import { cleanText, textIssue, unkeepableIssue } from '../../platform/text.rules';
 
 /** Lengths in Unicode code points; the largest that the systems on either side of the store are known to keep. */
 export const MAX_MESSAGE_LENGTH = 65_535;

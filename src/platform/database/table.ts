@@ -118,14 +118,19 @@ export class Table<Entity extends object> {
    * Inserts rows that bring their ids, in the given order, however many they are: they cross to the database as one
    * JSON value, because thousands of parameters take longer than the insert.
    * @param rows values by the names of the entity's properties; what is absent becomes null.
+   * @param ending what becomes of a row that meets another: by default all fail.
    */
-  async load(query: Query, rows: readonly (object & { readonly id: number })[]): Promise<void> {
+  async load(
+    query: Query,
+    rows: readonly (object & { readonly id: number | string })[],
+    ending: '' | 'on conflict do nothing' = '',
+  ): Promise<void> {
     if (rows.length === 0) return;
     const values = this.writable.map((column, index) => this.dialect.cell('given', index, typeOf(column)));
     const cellReaders = this.writable.map(cellReader);
     await query(
       `insert into ${this.name} (${this.writable.map(quote).join(', ')})
-        select ${values.join(', ')} from ${this.dialect.list('given')}`,
+        select ${values.join(', ')} from ${this.dialect.list('given')} where true ${ending}`,
       [JSON.stringify(rows.map(row => cellReaders.map(read => read(row))))],
     );
   }

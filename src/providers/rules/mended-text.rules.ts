@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cleanText } from '../../messages/rules/text.rules';
+import { cleanText } from '../../platform/text.rules';
 
 /** A text that the rules of messages take, and whether something of the given one is lost. */
 export interface MendedText {
