@@ -1,5 +1,6 @@
 import { type RegisteredKind } from './kind';
+import { email } from './kinds/email/email';
 import { generic } from './kinds/generic/generic';
 
 /** Every kind of data provider there is. */
-export const KINDS: readonly RegisteredKind[] = [generic];
+export const KINDS: readonly RegisteredKind[] = [generic, email];

@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -42,6 +43,8 @@ export interface Dovecot {
   deliver(...mails: readonly (Buffer | string)[]): void;
   /** Ends the server with all its connections, and starts it again on the same port. */
   restart(): Promise<void>;
+  /** The same, and the inbox has another UIDVALIDITY then, as after a move or a repair. */
+  renumber(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,7 +52,8 @@ export interface Dovecot {
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
-export async function startDovecot(): Promise<Dovecot> {
+/** @param capability what it says that it can do; by default all that it can. */
+export async function startDovecot(capability?: string): Promise<Dovecot> {
   const folder = mkdtempSync(join(tmpdir(), 'heliograph-dovecot-'));
   const port = await freePort();
   const tlsPort = await freePort();
@@ -60,7 +64,11 @@ export async function startDovecot(): Promise<Dovecot> {
   for (const name of ['', 'cur', 'new', 'tmp']) ownedFolder(join(folder, 'mail', name));
   writeFileSync(join(folder, 'users'), `${user}:{PLAIN}${password}\n`);
   const file = join(folder, 'dovecot.conf');
-  writeFileSync(file, configuration(folder, port, tlsPort));
+  writeFileSync(
+    file,
+    configuration(folder, port, tlsPort) +
+      (capability === undefined ? '' : `imap_capability = ${capability}\n`),
+  );
   let server = await serve(file, port);
   let delivered = 0;
   return {
@@ -82,6 +90,14 @@ export async function startDovecot(): Promise<Dovecot> {
     },
     async restart() {
       await server.end();
+      server = await serve(file, port);
+    },
+    async renumber() {
+      await server.end();
+      for (const name of readdirSync(join(folder, 'mail'))) {
+        // The file that makes each UIDVALIDITY greater than the last one stays.
+        if (/^dovecot(?!-uidvalidity)/.test(name)) rmSync(join(folder, 'mail', name));
+      }
       server = await serve(file, port);
     },
     async stop() {

@@ -12,8 +12,7 @@ const CONNECT_TIMEOUT_MS = 30_000;
 /** What the server may say on one line: the UIDs of more than a million mails. */
 const MAX_LINE = 16 * MIB;
 
-/** Of a mail that is too large: its header, and as much of its text as a message could hold in any encoding. */
-const MAX_HEADER = MIB;
+/** Of a mail that is too large: as much of its text as a message could hold in any encoding. */
 const MAX_TEXT = MIB;
 
 /** How much of a mail to fetch: `start` is for one that the server does not hand out otherwise. */
@@ -161,17 +160,11 @@ export class ImapBox {
       const start = await this.fetchStart(head);
       return start === null ? null : { ...start, leftOut: files };
     }
-    const bodyParts = [
-      { key: 'HEADER', start: 0, maxLength: MAX_HEADER },
-      { key: `${text}.MIME`, start: 0, maxLength: MAX_HEADER },
-      { key: text, start: 0, maxLength: MAX_TEXT },
-    ];
-    const found = await this.client.fetchOne(uid, { bodyParts }, BY_UID);
-    if (!found) return null;
-    const [header = EMPTY, partHeader = EMPTY, body = EMPTY] = bodyParts.map(({ key }) =>
-      found.bodyParts?.get(key.toLowerCase()),
-    );
-    return { head, source: mailOfPart(header, partHeader, body), leftOut: files };
+    const bodyParts = [`${text}.MIME`, { key: text, start: 0, maxLength: MAX_TEXT }];
+    const found = await this.client.fetchOne(uid, { headers: true, bodyParts }, BY_UID);
+    if (!found || found.headers === undefined) return null;
+    const part = (key: string): Buffer => found.bodyParts?.get(key) ?? EMPTY;
+    return { head, source: mailOfPart(found.headers, part(`${text}.mime`), part(text)), leftOut: files };
   }
 
   /** A server may keep the next UID to itself. */
