@@ -108,7 +108,8 @@ export async function startDovecot(capability?: string): Promise<Dovecot> {
 }
 
 async function serve(file: string, port: number): Promise<{ end(): Promise<void> }> {
-  const child = spawn(DOVECOT, ['-F', '-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  // A process group of its own: asked politely, its helpers take seconds to leave.
+  const child = spawn(DOVECOT, ['-F', '-c', file], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => (said += part));
   const ended = once(child, 'close');
@@ -118,7 +119,7 @@ async function serve(file: string, port: number): Promise<{ end(): Promise<void>
   }
   return {
     end: async () => {
-      child.kill();
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
       await ended;
     },
   };

@@ -10,6 +10,7 @@ interface Failure {
 
 const NO_SUCH_NAME = ['ENOTFOUND', 'EAI_AGAIN'];
 const NO_ANSWER = ['ETIMEDOUT', 'ETIMEOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT'];
+const NO_FILE = ['ENOENT', 'EACCES', 'EISDIR'];
 const CERTIFICATE = /CERT|ISSUER|SELF_SIGNED|ALTNAME|SIGNATURE|^ERR_(SSL|TLS)|^EPROTO$/;
 
 /**
@@ -24,6 +25,7 @@ export function describeFailure(error: unknown): string {
   }
   if (failure.mailboxMissing === true) return 'the server has no such mailbox';
   if (failure.tlsFailed === true || CERTIFICATE.test(code)) return `TLS fails${inBrackets(code)}`;
+  if (NO_FILE.includes(code)) return `the file of certificates cannot be read (${code})`;
   if (NO_SUCH_NAME.includes(code)) return `the name of the server leads nowhere (${code})`;
   if (code === 'ECONNREFUSED') return 'nobody listens there (ECONNREFUSED)';
   if (NO_ANSWER.includes(code)) return `the server does not answer (${code})`;
