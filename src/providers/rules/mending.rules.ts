@@ -1,3 +1,4 @@
+import { contactKey, mended } from '../../contacts/contact.key.rules';
 import { type Sender } from '../../contacts/contact.kinds';
 import { type MessageState } from '../../messages/message.kinds';
 import {
@@ -28,9 +29,9 @@ export interface Unmendable {
 
 /**
  * Makes a message of what a service tells, such that the rules of messages take it, whatever it holds.
- * @param now when it came in.
+ * @param receivedAt when it came in.
  */
-export function mend(delivery: Delivery, provider: Provider, now: Date): MendedDelivery | Unmendable {
+export function mend(delivery: Delivery, provider: Provider, receivedAt: Date): MendedDelivery | Unmendable {
   if (!/\P{White_Space}/u.test(delivery.sender.address)) return { unreadable: 'the sender has no address' };
   const text = mendedProse(delivery.text, MAX_MESSAGE_LENGTH);
   const title = mendedProse(delivery.title ?? '', MAX_TITLE_LENGTH);
@@ -49,13 +50,13 @@ export function mend(delivery: Delivery, provider: Provider, now: Date): MendedD
     postId: null,
     dataFeedId: mendedId(feed, MAX_DATA_FEED_ID_LENGTH),
     dataProviderId: provider.id,
-    dataProviderMessageId: providerMessageId(delivery, now),
+    dataProviderMessageId: providerMessageId(delivery, provider, receivedAt),
     additionalData: data,
     schedule: null,
     sendAt: null,
-    sentAt: sentAt(delivery, now),
-    createdAt: now,
-    updatedAt: now,
+    sentAt: sentAt(delivery, receivedAt),
+    createdAt: receivedAt,
+    updatedAt: receivedAt,
     version: 1,
   } as const;
   return {
@@ -63,31 +64,32 @@ export function mend(delivery: Delivery, provider: Provider, now: Date): MendedD
     sender: { ...delivery.sender, dataProviderId: provider.id, region: provider.region },
     inReplyTo: delivery.inReplyTo.map(messageId).filter(id => id !== null),
     isLossy:
-      isLossy || text.isLossy || title.isLossy || isHashed(delivery, state) || isMoved(delivery, state),
+      [isLossy, text.isLossy, title.isLossy, isHashed(delivery, state), isMoved(delivery, state)].includes(
+        true,
+      ) || isOdd(delivery),
   };
 }
 
 /** Seconds within which the same text of one sender is taken for one message, where the service tells neither id nor time. */
 const SAME_WITHIN_S = 600;
 
-function providerMessageId(delivery: Delivery, now: Date): string {
+function providerMessageId(delivery: Delivery, { region }: Provider, receivedAt: Date): string {
   const { providerMessageId: id, sender, recipient, text, media } = delivery;
-  const sent = instantOf(delivery.sentAt)?.getTime() ?? Math.floor(now.getTime() / (SAME_WITHIN_S * 1_000));
+  const sent =
+    instantOf(delivery.sentAt)?.getTime() ?? Math.floor(receivedAt.getTime() / (SAME_WITHIN_S * 1_000));
   const files = media.map(({ url }) => url);
-  return (
-    messageId(id) ??
-    hashed(JSON.stringify([sender.type, sender.address.trim(), recipient, text, files, sent]))
-  );
+  const key = contactKey(sender.type, sender.address, region);
+  return messageId(id) ?? hashed(JSON.stringify([sender.type, key, recipient, text, files, sent]));
 }
 
 function messageId(id: string | null): string | null {
   return mendedId(id, MAX_DATA_PROVIDER_MESSAGE_ID_LENGTH);
 }
 
-function sentAt(delivery: Delivery, now: Date): Date | null {
+function sentAt(delivery: Delivery, receivedAt: Date): Date | null {
   const given = instantOf(delivery.sentAt);
   if (given === null) return null;
-  return given.getTime() > now.getTime() + CLOCK_TOLERANCE_MS ? now : given;
+  return given.getTime() > receivedAt.getTime() + CLOCK_TOLERANCE_MS ? receivedAt : given;
 }
 
 /** Years that ISO 8601 writes with four digits, the only ones that the API can show. */
@@ -100,6 +102,11 @@ function isHashed({ providerMessageId: id, recipient }: Delivery, state: Message
   const isFeedHashed =
     state.dataFeedId?.startsWith('sha256:') === true && state.dataFeedId !== recipient?.trim();
   return isFeedHashed || (messageId(id) !== null && messageId(id) !== id);
+}
+
+/** Whether the sender's address or name cannot be stored as it is. */
+function isOdd({ sender: { address, name } }: Delivery): boolean {
+  return [address, name ?? ''].some(text => mended(text) !== text.normalize('NFC'));
 }
 
 function isMoved({ sentAt: given }: Delivery, { sentAt: taken }: MessageState): boolean {
