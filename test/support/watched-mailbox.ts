@@ -42,7 +42,7 @@ export function providerOf(
 export function watchMailbox(provider: Provider<EmailOptions>, sink: MailboxSink): WatchedMailbox {
   let logged = '';
   const log = pino({ level: 'debug' }, { write: (line: string) => (logged += line) });
-  const running = mailbox.start(provider, sink, log);
+  const running = mailbox.start(provider, sink, log.child({ provider: provider.id }));
   return { stop: () => running.stop(), log: () => logged };
 }
 

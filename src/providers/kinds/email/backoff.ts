@@ -21,7 +21,6 @@ export class Backoff {
   constructor(
     private readonly pace: Pace,
     private readonly signal: AbortSignal,
-    /** With the provider's id; neither address nor secret. */
     private readonly log: Logger,
     private readonly words: { readonly trouble: string; readonly over: string },
   ) {}

@@ -26,9 +26,8 @@ export class MailboxWatch implements RunningMailbox {
     pace: Pace,
   ) {
     const { signal } = this.stopping;
-    const own = log.child({ provider: provider.id });
-    this.taker = new MailTaker(provider, sink, own, pace, signal);
-    this.connection = new Backoff(pace, signal, own, {
+    this.taker = new MailTaker(provider, sink, log, pace, signal);
+    this.connection = new Backoff(pace, signal, log, {
       trouble: 'the mailbox is out of reach, and is tried again',
       over: 'the mailbox is within reach again',
     });
