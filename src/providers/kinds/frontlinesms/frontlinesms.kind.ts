@@ -10,6 +10,7 @@ import { plainDelivery } from '../../plain-delivery';
 import { type Provider, type RawRequest, type Reading, type Sample } from '../../provider.kinds';
 import { bodyText, FORM, isJson, queryText } from '../../raw-request';
 import { statusReply } from '../../replies';
+import { withFields } from '../../sample-fields';
 import { sameText, someFits } from '../../secrets';
 import { offsetTime, unixTime } from '../../service-times';
 
@@ -125,5 +126,5 @@ function sample(_provider: Provider, base: string, now: Date): Sample {
 }
 
 function prove(sample: Sample, secret: string): Sample {
-  return { ...sample, body: `${sample.body}&secret=${encodeURIComponent(secret)}` };
+  return withFields(sample, [['secret', secret]]);
 }

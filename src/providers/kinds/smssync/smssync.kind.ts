@@ -14,6 +14,7 @@ import {
 } from '../../provider.kinds';
 import { bodyText, FORM, isJson, queryText } from '../../raw-request';
 import { statusReply } from '../../replies';
+import { asRequest, withFields } from '../../sample-fields';
 import { sameText, someFits } from '../../secrets';
 import { unixTime } from '../../service-times';
 
@@ -111,8 +112,9 @@ function sample(_provider: Provider, base: string, now: Date): Sample {
   return { method: 'POST', url: base, headers: { 'content-type': FORM }, body: fields.toString() };
 }
 
+/** Beside JSON, which has no place for it, the app puts the secret in the address. */
 function prove(sample: Sample, secret: string): Sample {
-  const field = `secret=${encodeURIComponent(secret)}`;
-  if (sample.method === 'POST') return { ...sample, body: `${sample.body}&${field}` };
-  return { ...sample, url: `${sample.url}${sample.url.includes('?') ? '&' : '?'}${field}` };
+  const isInAddress = sample.method === 'GET' || isJson(asRequest(sample));
+  const proven = withFields(isInAddress ? { ...sample, method: 'GET' } : sample, [['secret', secret]]);
+  return { ...proven, method: sample.method };
 }

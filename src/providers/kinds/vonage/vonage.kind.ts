@@ -6,6 +6,7 @@ import { type RegisteredHook } from '../../kind';
 import { type Provider, type RawRequest, type Reading, type Sample } from '../../provider.kinds';
 import { authorization, FORM } from '../../raw-request';
 import { bareReply } from '../../replies';
+import { asRequest, withFields } from '../../sample-fields';
 import { sameText } from '../../secrets';
 import { provenClaims, signedToken } from '../../signed-token';
 import { readMessage } from './vonage.messages';
@@ -96,16 +97,18 @@ function sample({ options }: Provider<Options>, base: string, now: Date): Sample
 
 function prove(sample: Sample, secret: string, { options }: Provider<Options>, now: Date): Sample {
   const issued = Math.floor(now.getTime() / 1000);
-  if (options.signature === 'jwt') {
+  const { signature } = options;
+  if (signature === 'jwt') {
     const claims = { iat: issued, jti: randomUUID(), iss: 'Vonage', payload_hash: sha256(sample.body) };
     const authorization = `Bearer ${signedToken(claims, secret)}`;
     return { ...sample, headers: { ...sample.headers, authorization } };
   }
-  const fields = new URLSearchParams(sample.body);
-  fields.set('timestamp', String(issued));
-  fields.set('nonce', randomUUID());
-  fields.set('sig', smsSignature([...fields], options.signature, secret));
-  return { ...sample, body: fields.toString() };
+  const timed = withFields(sample, [
+    ['timestamp', String(issued)],
+    ['nonce', randomUUID()],
+  ]);
+  const signed = smsFields(asRequest(timed))?.entries ?? [];
+  return withFields(timed, [['sig', smsSignature(signed, signature, secret)]]);
 }
 
 function sha256(body: Buffer | string): string {
