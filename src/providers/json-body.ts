@@ -8,7 +8,7 @@ export type JsonReading = { readonly value: unknown } | { readonly unreadable: s
 
 /** The body as JSON, whatever it says of its type. */
 export function readJson(request: RawRequest): JsonReading {
-  const text = bodyText(request);
+  const text = bodyText(request).replace(/^\ufeff/, '');
   if (isTooDeep(text)) return { unreadable: `the body is nested more than ${MAX_JSON_DEPTH} deep` };
   try {
     return { value: JSON.parse(text) };

@@ -17,7 +17,7 @@ export function authorization(request: RawRequest, scheme: 'Bearer' | 'Basic'): 
 
 /** The body as text. What is no UTF-8 becomes U+FFFD: a letter that is lost is no reason to lose the message. */
 export function bodyText(request: RawRequest): string {
-  return new TextDecoder().decode(request.body);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(request.body);
 }
 
 /** What follows the question mark, as it was sent. */

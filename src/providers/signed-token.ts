@@ -27,9 +27,9 @@ export function provenClaims(
   return found.find(claims => claims !== null && holds(claims, demands, now)) ?? null;
 }
 
-/** For samples and tests. */
-export function signedToken(claims: object, secret: string): string {
-  return sign(claims, secret, { algorithm: 'HS256', noTimestamp: true });
+/** @param claims With the time of issue, `iat`, in seconds. */
+export function signedToken(claims: JwtPayload & { readonly iat: number }, secret: string): string {
+  return sign(claims, secret, { algorithm: 'HS256' });
 }
 
 function claimsBy(token: string, secret: string, demands: TokenDemands, now: Date): JwtPayload | null {

@@ -49,14 +49,15 @@ function read(request: RawRequest): Reading {
   if (report !== null) return { kind: 'nothing', why: report };
   const { data, error } = incomingMessage.safeParse(fields.toObject());
   if (error !== undefined) return { kind: 'unreadable', why: misfit(error) };
+  // With its zone, or without and in UTC.
+  const sentAt = offsetTime(data.date) ?? utcTime(data.date);
   const delivery = plainDelivery({
     sender: { type: 'PHONE', address: data.from, name: null },
     recipient: data.to,
     text: data.text,
-    // With its zone, or without and in UTC.
-    sentAt: offsetTime(data.date) ?? utcTime(data.date),
+    sentAt,
     providerMessageId: data.id,
-    additionalData: otherFields(data, KNOWN),
+    additionalData: otherFields(data, KNOWN, { date: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }

@@ -79,7 +79,7 @@ function read(request: RawRequest): Reading {
     sentAt,
     providerMessageId:
       data.id ?? (sentAt === null ? oddlyTimedId(data.timestamp, data.from, data.message) : null),
-    additionalData: otherFields(data, KNOWN),
+    additionalData: otherFields(data, KNOWN, { timestamp: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }

@@ -32,14 +32,15 @@ export function readEvent(json: unknown): Reading {
   const { data: received, error } = receivedEvent.safeParse(json);
   if (error !== undefined) return { kind: 'unreadable', why: misfit(error) };
   const { data } = received;
+  const sentAt = offsetTime(data.timestamp);
   const delivery = plainDelivery({
     sender: { type: 'PHONE', address: data.contact, name: null },
     recipient: data.owner,
     text: data.content,
-    sentAt: offsetTime(data.timestamp) ?? offsetTime(received.time),
+    sentAt: sentAt ?? offsetTime(received.time),
     providerMessageId: data.message_id ?? data.id,
     media: attachments(data['attachments']),
-    additionalData: otherFields(data, KNOWN),
+    additionalData: otherFields(data, KNOWN, { timestamp: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }

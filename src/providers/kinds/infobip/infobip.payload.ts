@@ -23,14 +23,14 @@ const result = looseObject({
   receivedAt: maybeText,
   integrationType: maybeText,
   text: writtenText,
-  message: unknown(),
+  message: unknown().optional(),
   contact: looseObject({ name: maybeText }).nullish().catch(null),
 });
 
 type Result = Infer<typeof result>;
 
 const KNOWN = [
-  ...['from', 'to', 'messageId', 'pairedMessageId', 'receivedAt', 'text', 'cleanText', 'message', 'contact'],
+  ...['from', 'to', 'messageId', 'pairedMessageId', 'text', 'cleanText', 'message', 'contact'],
   ...['integrationType'],
 ];
 
@@ -53,17 +53,18 @@ function readResult(item: unknown, usual: MessageChannel): Delivery | Unreadable
   const { data, error } = result.safeParse(item);
   if (error !== undefined) return { unreadable: misfit(error) };
   const isWhatsApp = data.integrationType?.toUpperCase() === 'WHATSAPP' || usual === 'WHATSAPP';
+  const sentAt = offsetTime(data.receivedAt);
   const content = contentOf(data);
   return plainDelivery({
     sender: { type: isWhatsApp ? 'WHATSAPP' : 'PHONE', address: data.from, name: data.contact?.name ?? null },
     recipient: data.to,
     ...(isWhatsApp && { channel: 'WHATSAPP' }),
     text: content.text,
-    sentAt: offsetTime(data.receivedAt),
+    sentAt,
     providerMessageId: data.messageId,
     inReplyTo: [content.answers, data.pairedMessageId].filter(id => id !== null),
     media: content.media,
-    additionalData: { ...otherFields(data, KNOWN), ...content.more },
+    additionalData: { ...otherFields(data, KNOWN, { receivedAt: sentAt }), ...content.more },
   });
 }
 

@@ -60,13 +60,14 @@ function read(request: RawRequest): Reading {
   }
   const { data, error } = message.safeParse(fields.toObject());
   if (error !== undefined) return { kind: 'unreadable', why: misfit(error) };
+  const sentAt = unixTime(data.sent_timestamp);
   const delivery = plainDelivery({
     sender: { type: 'PHONE', address: data.from, name: null },
     recipient: data.sent_to,
     text: data.message,
-    sentAt: unixTime(data.sent_timestamp),
+    sentAt,
     providerMessageId: messageId(data.message_id, data.sent_timestamp),
-    additionalData: otherFields(data, KNOWN),
+    additionalData: otherFields(data, KNOWN, { sent_timestamp: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }

@@ -55,15 +55,16 @@ export function readUpdate(json: unknown): Reading {
 
 function deliveryOf(message: TelegramMessage): Delivery {
   const { chat, reply_to_message: answered } = message;
+  const sentAt = unixTime(message.date);
   return plainDelivery({
     sender: senderOf(message),
     text: [message.text, message.caption, sharedText(message)].find(text => text.trim() !== '') ?? '',
-    sentAt: unixTime(message.date),
+    sentAt,
     // A number of a message is one chat's only.
     providerMessageId: `${chat.id}:${message.message_id}`,
     inReplyTo: answered ? [`${chat.id}:${answered.message_id}`] : [],
     media: telegramMedia(message),
-    additionalData: additionalData(message),
+    additionalData: additionalData(message, sentAt),
   });
 }
 
@@ -79,7 +80,7 @@ function senderOf({ chat, from, sender_chat: speaker }: TelegramMessage): Delive
 
 /** What has a place in the message already, or is long and of no use: the message that is answered, with all that it holds. */
 const KNOWN = [
-  ...['message_id', 'date', 'text', 'caption', 'chat', 'from', 'sender_chat', 'reply_to_message'],
+  ...['message_id', 'text', 'caption', 'chat', 'from', 'sender_chat', 'reply_to_message'],
   ...[
     'entities',
     'caption_entities',
@@ -91,12 +92,12 @@ const KNOWN = [
   ],
 ];
 
-function additionalData(message: TelegramMessage): JsonObject {
+function additionalData(message: TelegramMessage, sentAt: Date | null): JsonObject {
   const { chat, from } = message;
   return {
     ...(from?.username && { username: from.username }),
     // With one person the chat is the person.
     ...(chat.type !== 'private' && { chat: otherFields(chat, []) }),
-    ...otherFields(message, KNOWN),
+    ...otherFields(message, KNOWN, { date: sentAt }),
   };
 }

@@ -24,8 +24,10 @@ const KNOWN = [
     'OriginalRepliedMessageSid',
   ],
   ...['NumMedia', 'SmsStatus', 'MessageStatus', 'AccountSid', 'ApiVersion'],
-  ...['Latitude', 'Longitude', 'Address', 'Label'],
 ];
+
+/** Beside a text, a place is told with the rest. */
+const PLACE = ['Latitude', 'Longitude', 'Address', 'Label'];
 
 const twilioMessage = z.looseObject({
   From: someText,
@@ -50,24 +52,19 @@ export function readTwilio(fields: Fields): Reading {
   const { data, error } = twilioMessage.safeParse(fields.toObject());
   if (error !== undefined) return { kind: 'unreadable', why: misfit(error) };
   const { type, channel, address } = origin(data.From);
+  const isText = data.Body.trim() !== '';
   const delivery = plainDelivery({
     sender: { type, address, name: data.ProfileName },
     recipient: data.To === null ? null : origin(data.To).address,
     ...(channel !== null && { channel }),
-    text:
-      data.Body.trim() === ''
-        ? locationText(data.Latitude, data.Longitude, [data.Label, data.Address])
-        : data.Body,
+    text: isText ? data.Body : locationText(data.Latitude, data.Longitude, [data.Label, data.Address]),
     providerMessageId: data.MessageSid ?? data.SmsMessageSid ?? data.SmsSid,
     inReplyTo: data.OriginalRepliedMessageSid === null ? [] : [data.OriginalRepliedMessageSid],
     media: media(fields),
-    additionalData: otherFields(withoutMedia(data), data.Body.trim() === '' ? KNOWN : withLocation),
+    additionalData: otherFields(withoutMedia(data), isText ? KNOWN : [...KNOWN, ...PLACE]),
   });
   return { kind: 'messages', items: [delivery] };
 }
-
-/** A place beside a text is told with the rest. */
-const withLocation = KNOWN.filter(name => !['Latitude', 'Longitude', 'Address', 'Label'].includes(name));
 
 interface Origin {
   readonly type: ContactType;

@@ -40,7 +40,7 @@ const inboundMessage = looseObject({
 type InboundMessage = Infer<typeof inboundMessage>;
 
 const KNOWN = [
-  ...['message_uuid', 'from', 'to', 'timestamp', 'text', 'profile'],
+  ...['message_uuid', 'from', 'to', 'text', 'profile'],
   ...['image', 'audio', 'video', 'file', 'vcard', 'sticker'],
 ];
 
@@ -61,16 +61,17 @@ export function readMessage(json: unknown): Reading {
   if (error !== undefined) return { kind: 'unreadable', why: misfit(error) };
   const { type, ...channel } = ORIGINS.get(data.channel ?? 'sms') ?? { type: 'OTHER', channel: 'OTHER' };
   const answered = data.context?.message_uuid ?? null;
+  const sentAt = offsetTime(data.timestamp);
   const delivery = plainDelivery({
     sender: { type, address: data.from, name: data.profile?.name ?? null },
     recipient: data.to,
     ...channel,
     text: data.text.trim() === '' ? textOf(data) : data.text,
-    sentAt: offsetTime(data.timestamp),
+    sentAt,
     providerMessageId: data.message_uuid,
     inReplyTo: answered === null ? [] : [answered],
     media: media(data),
-    additionalData: otherFields(data, KNOWN),
+    additionalData: otherFields(data, KNOWN, { timestamp: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }

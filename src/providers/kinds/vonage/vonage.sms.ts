@@ -18,20 +18,21 @@ const inboundSms = looseObject({
   'message-timestamp': maybeText,
 });
 
-const KNOWN = ['msisdn', 'to', 'messageId', 'text', 'message-timestamp', 'timestamp', 'api-key'];
+const KNOWN = ['msisdn', 'to', 'messageId', 'text', 'timestamp', 'api-key'];
 
 /** A message of the SMS API. A long one comes in parts, each a message of its own: `concat-ref`, `concat-part` and `concat-total` tell. */
 export function readSms(fields: Fields): Reading {
   if (fields.has('status') || fields.has('err-code')) return { kind: 'nothing', why: 'a delivery receipt' };
   const { data, error } = inboundSms.safeParse(fields.toObject());
   if (error !== undefined) return { kind: 'unreadable', why: misfit(error) };
+  const sentAt = utcTime(data['message-timestamp']);
   const delivery = plainDelivery({
     sender: { type: 'PHONE', address: data.msisdn, name: null },
     recipient: data.to,
     text: data.text,
-    sentAt: utcTime(data['message-timestamp']),
+    sentAt,
     providerMessageId: data.messageId,
-    additionalData: otherFields(data, KNOWN),
+    additionalData: otherFields(data, KNOWN, { 'message-timestamp': sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }
