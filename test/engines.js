@@ -32,6 +32,7 @@ const STORELESS = [
   'platform/server/refusal-pace.test.ts',
   'platform/server/slow-clients.test.ts',
   'platform/time-slices.test.ts',
+  'providers/kinds/',
   'providers/providers-file.test.ts',
   'schedules/',
 ];

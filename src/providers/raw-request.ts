@@ -9,10 +9,10 @@ export function onlyHeader(request: RawRequest, name: string): string | null {
   return values.length === 1 ? (values[0] ?? null) : null;
 }
 
-/** The token or credentials behind the word for their scheme; null without exactly one such header. */
+/** The token or credentials behind the word for their scheme, written as services write it; null without exactly one such header. */
 export function authorization(request: RawRequest, scheme: 'Bearer' | 'Basic'): string | null {
   const [word, value, ...more] = onlyHeader(request, 'authorization')?.split(' ') ?? [];
-  return word?.toLowerCase() === scheme.toLowerCase() && more.length === 0 ? (value ?? null) : null;
+  return word === scheme && more.length === 0 ? (value ?? null) : null;
 }
 
 /** The body as text. What is no UTF-8 becomes U+FFFD: a letter that is lost is no reason to lose the message. */
