@@ -34,6 +34,7 @@ const STORELESS = [
   'platform/time-slices.test.ts',
   'providers/kinds/',
   'providers/providers-file.test.ts',
+  'providers/service-times.test.ts',
   'schedules/',
 ];
 

@@ -86,6 +86,15 @@ describe.each(CASES)('the proof of $about', ({ kind: name, options, place }) => 
     for (const word of [secret, ...SECRETS]) expect(doubt).not.toContain(word);
   });
 
+  test('leaves no trace in what is read', () => {
+    const request = proven();
+    const read = hook.read(request, provider);
+    expect(read.kind).toBe('messages');
+    let proof = '';
+    place.change(request, value => [(proof = value)]);
+    for (const word of [...SECRETS, proof]) expect(JSON.stringify(read)).not.toContain(word);
+  });
+
   function proven(secret: string = SECRETS[1]): RawRequest {
     return requestOf(hook.prove(hook.sample(provider, BASE, NOW), secret, provider, NOW));
   }
