@@ -2,18 +2,14 @@ import { type JsonObject } from '../messages/message.kinds';
 
 /**
  * What a service says beyond what a message has fields for, under the service's own names.
- * @param known Names of fields that have gone elsewhere, or that are of no use to anybody.
- * @param read What came of fields that may not have been understood; those that came to null stay.
+ * @param payload As the service sent it.
+ * @param known Names of fields that have a place in the message, or are of no use to anybody.
+ * @param read What came of the known ones. One that was not understood stays as it was sent.
  */
-export function otherFields(
-  payload: JsonObject,
-  known: readonly string[],
-  read: Readonly<Record<string, unknown>> = {},
-): JsonObject {
-  const understood = Object.keys(read).filter(name => !isEmpty(read[name]));
+export function otherFields(payload: JsonObject, known: readonly string[], read: JsonObject): JsonObject {
+  const understood = new Set(known.filter(name => Object.hasOwn(read, name) && !isEmpty(read[name])));
   const left = Object.entries(payload).filter(
-    ([name, value]) =>
-      !known.includes(name) && !understood.includes(name) && !isEmpty(value) && !SECRET_NAME.test(name),
+    ([name, value]) => !understood.has(name) && !isEmpty(value) && !SECRET_NAME.test(name),
   );
   return Object.fromEntries(left);
 }

@@ -1,7 +1,10 @@
 import { type RawRequest } from './provider.kinds';
 import { bodyText } from './raw-request';
 
-/** Levels of objects and lists. No service nests as deep; what walks through the value later must not exhaust the stack. */
+/**
+ * Levels of objects and lists. No service nests as deep; what walks through the value later must not exhaust the
+ * stack.
+ */
 const MAX_JSON_DEPTH = 64;
 
 export type JsonReading = { readonly value: unknown } | { readonly unreadable: string };

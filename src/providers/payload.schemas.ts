@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { type JsonObject } from '../messages/message.kinds';
 
 /**
- * Pieces of the schemas of payloads. A service adds fields without notice, and a wrong one beside the message is no reason to
- * lose the message: only what makes it a message is asked for, the rest is taken where it fits.
+ * Pieces of the schemas of payloads. A service adds fields without notice, and a wrong one beside the message is no
+ * reason to lose the message: only what makes it a message is asked for, the rest is taken where it fits.
  */
 
 /** A text that must be there and not be blank; services write some ids as numbers. */
@@ -16,8 +17,18 @@ export const maybeText = z
   .transform(text => text ?? null)
   .catch(null);
 
-/** What the person wrote, blank or not; empty where there is nothing. */
-export const writtenText = z.string().catch('');
+/**
+ * What the person wrote, blank or not; empty where there is nothing. In any other form the message is not understood.
+ */
+export const writtenText = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .transform(text => text ?? '');
+
+/** What an object holds; nothing, of anything else. */
+export function fieldsOf(value: unknown): JsonObject {
+  return z.looseObject({}).safeParse(value).data ?? {};
+}
 
 export const maybeNumber = z.number().nullable().catch(null);
 

@@ -3,13 +3,19 @@ import { type RawRequest } from './provider.kinds';
 /** The content type of forms. */
 export const FORM = 'application/x-www-form-urlencoded';
 
-/** The value of a header that came exactly once; null where it is missing or came several times, which no service does. */
+/**
+ * The value of a header that came exactly once; null where it is missing or came several times, which no service
+ * does.
+ */
 export function onlyHeader(request: RawRequest, name: string): string | null {
   const values = request.headers.get(name) ?? [];
   return values.length === 1 ? (values[0] ?? null) : null;
 }
 
-/** The token or credentials behind the word for their scheme, written as services write it; null without exactly one such header. */
+/**
+ * The token or credentials behind the word for their scheme, written as services write it; null without exactly one
+ * such header.
+ */
 export function authorization(request: RawRequest, scheme: 'Bearer' | 'Basic'): string | null {
   const [word, value, ...more] = onlyHeader(request, 'authorization')?.split(' ') ?? [];
   return word === scheme && more.length === 0 ? (value ?? null) : null;

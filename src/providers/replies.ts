@@ -4,8 +4,8 @@ import { type Outcome, type Reply } from './provider.kinds';
 type Words = (problem: string | null) => string;
 
 /**
- * The answer to a service that goes by the status: 200 when it need not send the request again, 403 without proof, 503 when it
- * is to come again.
+ * The answer to a service that goes by the status: 200 when it need not send the request again, 403 without proof,
+ * 503 when it is to come again.
  */
 export function statusReply(outcome: Outcome, contentType: string, words: Words): Reply {
   const headers = { 'content-type': contentType };

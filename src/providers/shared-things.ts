@@ -1,4 +1,7 @@
-/** A place that somebody has shared, in words for those who only read the text: `Location: Town hall, -1.286389, 36.817223`. */
+/**
+ * A place that somebody has shared, in words for those who only read the text: `Location: Town hall, -1.286389,
+ * 36.817223`.
+ */
 export function locationText(
   latitude: number | string | null,
   longitude: number | string | null,

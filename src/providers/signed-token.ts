@@ -12,8 +12,8 @@ export interface TokenDemands {
 }
 
 /**
- * What a JSON Web Token says that one of the secrets has signed by HS256, the only algorithm that is taken: a token cannot
- * choose another, nor none.
+ * What a JSON Web Token says that one of the secrets has signed by HS256, the only algorithm that is taken: a token
+ * cannot choose another, nor none.
  * @returns null where it is not signed so, is not what is demanded, or does not hold now.
  */
 export function provenClaims(

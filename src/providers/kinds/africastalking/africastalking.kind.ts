@@ -40,7 +40,7 @@ const incomingMessage = looseObject({
   id: maybeText,
 });
 
-const KNOWN = ['from', 'to', 'text', 'id'];
+const KNOWN = ['from', 'to', 'text', 'date', 'id'];
 
 function read(request: RawRequest): Reading {
   const fields = Fields.parse(bodyText(request));
@@ -57,7 +57,7 @@ function read(request: RawRequest): Reading {
     text: data.text,
     sentAt,
     providerMessageId: data.id,
-    additionalData: otherFields(data, KNOWN, { date: sentAt }),
+    additionalData: otherFields(fields.toObject(), KNOWN, { ...data, date: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }

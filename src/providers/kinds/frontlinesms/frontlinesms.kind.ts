@@ -15,8 +15,9 @@ import { sameText, someFits } from '../../secrets';
 import { offsetTime, unixTime } from '../../service-times';
 
 /**
- * SMS by FrontlineSMS or FrontlineCloud, whose web connections send what one tells them to, under names that one chooses; the
- * names here are those of its connection to Ushahidi's platform. The secret is a field, or in the address.
+ * SMS by FrontlineSMS or FrontlineCloud, whose web connections send what one tells them to, under names that one
+ * chooses; the names here are those of its connection to Ushahidi's platform. The secret is a field, or in the
+ * address.
  *
  * Sources: FrontlineSMS' "Web Connection" activity and its parameters; Ushahidi's data source "FrontlineSMS".
  */
@@ -49,7 +50,7 @@ const message = looseObject({
   id: maybeText,
 });
 
-const KNOWN = ['from', 'message', 'to', 'name', 'id', 'secret'];
+const KNOWN = ['from', 'message', 'to', 'name', 'timestamp', 'id', 'secret'];
 
 /** What the ready-made connection to older Ushahidi servers calls the same. */
 const OLD_NAMES: ReadonlyMap<string, string> = new Map([
@@ -79,7 +80,7 @@ function read(request: RawRequest): Reading {
     sentAt,
     providerMessageId:
       data.id ?? (sentAt === null ? oddlyTimedId(data.timestamp, data.from, data.message) : null),
-    additionalData: otherFields(data, KNOWN, { timestamp: sentAt }),
+    additionalData: otherFields(fields.toObject(), KNOWN, { ...data, timestamp: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }

@@ -15,10 +15,11 @@ const ISSUER = 'api.httpsms.com';
 const TOKEN_LIFE_SECONDS = 600;
 
 /**
- * SMS by an Android phone with the app of httpSMS. The secret is the signing key of its webhook. Its token speaks of the address
- * and of the time, and not of the body: what keeps the body from being changed is HTTPS.
+ * SMS by an Android phone with the app of httpSMS. The secret is the signing key of its webhook. Its token speaks of
+ * the address and of the time, and not of the body: what keeps the body from being changed is HTTPS.
  *
- * Sources: httpSMS' documentation, "Webhooks: Introduction" and "Webhooks: Events"; the claims are those of its open server.
+ * Sources: httpSMS' documentation, "Webhooks: Introduction" and "Webhooks: Events"; the claims are those of its open
+ * server.
  */
 export const httpsms: RegisteredHook = {
   channel: 'SMS',

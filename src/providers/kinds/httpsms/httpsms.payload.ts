@@ -1,11 +1,13 @@
 import { looseObject, string } from 'zod';
 import { otherFields } from '../../additional-data';
-import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { fieldsOf, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Media, type Reading } from '../../provider.kinds';
 import { offsetTime } from '../../service-times';
 
-/** The event of a message that the phone has received; the others tell what became of one that went out, or of a call. */
+/**
+ * The event of a message that the phone has received; the others tell what became of one that went out, or of a call.
+ */
 const RECEIVED = 'message.phone.received';
 
 const cloudEvent = looseObject({ type: string().min(1) });
@@ -23,7 +25,7 @@ const receivedEvent = looseObject({
   }),
 });
 
-const KNOWN = ['message_id', 'id', 'contact', 'owner', 'content', 'user_id', 'attachments'];
+const KNOWN = ['message_id', 'id', 'contact', 'owner', 'content', 'timestamp', 'user_id', 'attachments'];
 
 export function readEvent(json: unknown): Reading {
   const event = cloudEvent.safeParse(json);
@@ -40,7 +42,7 @@ export function readEvent(json: unknown): Reading {
     sentAt: sentAt ?? offsetTime(received.time),
     providerMessageId: data.message_id ?? data.id,
     media: attachments(data['attachments']),
-    additionalData: otherFields(data, KNOWN, { timestamp: sentAt }),
+    additionalData: otherFields(fieldsOf(fieldsOf(json)['data']), KNOWN, { ...data, timestamp: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }

@@ -1,7 +1,7 @@
 import { array, looseObject } from 'zod';
 import { type JsonObject } from '../../../messages/message.kinds';
 import { otherFields } from '../../additional-data';
-import { maybeNumber, maybeText, writtenText } from '../../payload.schemas';
+import { fieldsOf, maybeNumber, maybeText, writtenText } from '../../payload.schemas';
 import { type Media } from '../../provider.kinds';
 import { cardText, locationText } from '../../shared-things';
 
@@ -74,7 +74,7 @@ export function readWhatsApp(message: object): Content {
     text: said.find(each => each !== null && each.trim() !== '') ?? '',
     media: isFile ? mediaOf(url, null) : [],
     answers: data.context?.id ?? null,
-    more: { message: otherFields(data, KNOWN) },
+    more: { message: otherFields(fieldsOf(message), KNOWN, data) },
   };
 }
 

@@ -16,11 +16,11 @@ const options = strictObject({
 type Options = Infer<typeof options>;
 
 /**
- * SMS, MMS and WhatsApp messages by Infobip, several in one call. It signs nothing by itself: the secret is in the address, or is
- * what Infobip is told to authorize itself with.
+ * SMS, MMS and WhatsApp messages by Infobip, several in one call. It signs nothing by itself: the secret is in the
+ * address, or is what Infobip is told to authorize itself with.
  *
- * Sources: Infobip's API reference, "Receive inbound SMS messages", "Receive inbound MMS messages" and "Receive WhatsApp inbound
- * messages".
+ * Sources: Infobip's API reference, "Receive inbound SMS messages", "Receive inbound MMS messages" and "Receive
+ * WhatsApp inbound messages".
  */
 export const infobip: RegisteredHook = {
   channel: 'SMS',

@@ -1,7 +1,7 @@
 import { array, looseObject, unknown, type infer as Infer } from 'zod';
 import { type MessageChannel } from '../../../messages/message.kinds';
 import { otherFields } from '../../additional-data';
-import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { fieldsOf, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Delivery, type Reading, type UnreadableItem } from '../../provider.kinds';
 import { offsetTime } from '../../service-times';
@@ -30,7 +30,7 @@ const result = looseObject({
 type Result = Infer<typeof result>;
 
 const KNOWN = [
-  ...['from', 'to', 'messageId', 'pairedMessageId', 'text', 'cleanText', 'message', 'contact'],
+  ...['from', 'to', 'messageId', 'pairedMessageId', 'receivedAt', 'text', 'cleanText', 'message', 'contact'],
   ...['integrationType'],
 ];
 
@@ -44,8 +44,8 @@ export function readResults(json: unknown, channel: MessageChannel): Reading {
 }
 
 function isReport(item: unknown): boolean {
-  const fields = looseObject({}).safeParse(item).data;
-  if (fields === undefined || 'text' in fields || 'message' in fields) return false;
+  const fields = fieldsOf(item);
+  if ('text' in fields || 'message' in fields) return false;
   return REPORT_FIELDS.some(name => name in fields);
 }
 
@@ -64,7 +64,10 @@ function readResult(item: unknown, usual: MessageChannel): Delivery | Unreadable
     providerMessageId: data.messageId,
     inReplyTo: [content.answers, data.pairedMessageId].filter(id => id !== null),
     media: content.media,
-    additionalData: { ...otherFields(data, KNOWN, { receivedAt: sentAt }), ...content.more },
+    additionalData: {
+      ...otherFields(fieldsOf(item), KNOWN, { ...data, receivedAt: sentAt }),
+      ...content.more,
+    },
   });
 }
 

@@ -19,7 +19,8 @@ import { sameText, someFits } from '../../secrets';
 import { unixTime } from '../../service-times';
 
 /**
- * SMS by an Android phone with the app SMSSync of Ushahidi. The secret is the one that is set in the app, which sends it as a field.
+ * SMS by an Android phone with the app SMSSync of Ushahidi. The secret is the one that is set in the app, which sends
+ * it as a field.
  *
  * Source: SMSSync's website, "Developers".
  */
@@ -41,7 +42,7 @@ const message = looseObject({
   sent_timestamp: maybeText,
 });
 
-const KNOWN = ['from', 'message', 'message_id', 'sent_to', 'secret'];
+const KNOWN = ['from', 'message', 'message_id', 'sent_to', 'sent_timestamp', 'secret'];
 
 /** Beside a message the secret is in the form, beside a question in the query. */
 function doubt(request: RawRequest, provider: Provider): string | null {
@@ -67,14 +68,14 @@ function read(request: RawRequest): Reading {
     text: data.message,
     sentAt,
     providerMessageId: messageId(data.message_id, data.sent_timestamp),
-    additionalData: otherFields(data, KNOWN, { sent_timestamp: sentAt }),
+    additionalData: otherFields(fields.toObject(), KNOWN, { ...data, sent_timestamp: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }
 
 /**
- * New versions make an id for each message. Old ones give the number of its row in the phone's inbox, which another message
- * takes over when the inbox is emptied: only with the time is it one message's.
+ * New versions make an id for each message. Old ones give the number of its row in the phone's inbox, which another
+ * message takes over when the inbox is emptied: only with the time is it one message's.
  */
 function messageId(id: string | null, timestamp: string | null): string | null {
   return id !== null && timestamp !== null && /^\d+$/.test(id) ? `${id}@${timestamp}` : id;

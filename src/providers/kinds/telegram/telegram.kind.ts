@@ -11,8 +11,8 @@ import { readUpdate } from './telegram.update';
 const HEADER = 'x-telegram-bot-api-secret-token';
 
 /**
- * Messages to a bot of Telegram, and in the groups and channels that it is in. The secret is the `secret_token` of its webhook, not the
- * bot's own token, which the gateway does not need.
+ * Messages to a bot of Telegram, and in the groups and channels that it is in. The secret is the `secret_token` of
+ * its webhook, not the bot's own token, which the gateway does not need.
  *
  * Source: Telegram's "Bot API" (setWebhook, Update, Message).
  */

@@ -14,8 +14,8 @@ const photo = array(looseObject({ file_id: someText, file_size: size })).min(1);
 const FILE_FIELDS = ['animation', 'audio', 'document', 'video', 'video_note', 'voice', 'sticker'];
 
 /**
- * The files of a message. Telegram gives no addresses: `tg:` and the `file_id` stand for one, which the bot can ask for by
- * `getFile`, with its token, while the file is there.
+ * The files of a message. Telegram gives no addresses: `tg:` and the `file_id` stand for one, which the bot can ask
+ * for by `getFile`, with its token, while the file is there.
  */
 export function telegramMedia(message: JsonObject): readonly Media[] {
   const largest = photo.safeParse(message['photo']).data?.at(-1);

@@ -9,7 +9,10 @@ const card = looseObject({ first_name: maybeText, last_name: maybeText, phone_nu
 const poll = looseObject({ question: maybeText });
 const emoji = looseObject({ emoji: maybeText });
 
-/** What a message without a text holds, in words: a place, a person's card, a poll's question, the emoji of a sticker or of dice. */
+/**
+ * What a message without a text holds, in words: a place, a person's card, a poll's question, the emoji of a sticker
+ * or of dice.
+ */
 export function sharedText(message: JsonObject): string {
   return placeText(message) || personText(message) || questionText(message) || emojiText(message);
 }

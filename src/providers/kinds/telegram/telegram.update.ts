@@ -1,7 +1,7 @@
 import { int, looseObject, string, type infer as Infer } from 'zod';
 import { type JsonObject } from '../../../messages/message.kinds';
 import { otherFields } from '../../additional-data';
-import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { fieldsOf, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Delivery, type Reading } from '../../provider.kinds';
 import { unixTime } from '../../service-times';
@@ -36,9 +36,36 @@ const update = looseObject({ update_id: int() });
 /** What people write: to the bot or in a group, in a channel. An edited message stays as it came first. */
 const WRITTEN = ['message', 'channel_post'] as const;
 
-/** What a message has where somebody has done something, and not said anything. */
-const SERVICE_FIELDS =
-  /^(new_chat_|left_chat_|delete_chat_|group_chat_created|supergroup_chat_created|channel_chat_created|migrate_|pinned_message|message_auto_delete|forum_topic_|general_forum_|video_chat_|boost_added|chat_background_set|proximity_alert|write_access|users_shared|chat_shared|giveaway_created|successful_payment|refunded_payment)/;
+/** How the fields begin that a message has where somebody has done something, and not said anything. */
+const NOTICES = [
+  ...[
+    'new_chat_',
+    'left_chat_',
+    'delete_chat_',
+    'group_chat_',
+    'supergroup_chat_',
+    'channel_chat_',
+    'migrate_',
+  ],
+  ...[
+    'pinned_',
+    'message_auto_delete_',
+    'forum_topic_',
+    'general_forum_',
+    'video_chat_',
+    'boost_',
+    'chat_background_',
+  ],
+  ...[
+    'proximity_alert_',
+    'write_access_',
+    'users_shared',
+    'chat_shared',
+    'giveaway_',
+    'successful_payment',
+    'refunded_',
+  ],
+];
 
 export function readUpdate(json: unknown): Reading {
   const given = update.safeParse(json);
@@ -47,13 +74,13 @@ export function readUpdate(json: unknown): Reading {
   if (written === undefined) return { kind: 'nothing', why: 'an update that is no new message' };
   const { data, error } = telegramMessage.safeParse(written);
   if (error !== undefined) return { kind: 'unreadable', why: misfit(error) };
-  if (Object.keys(data).some(name => SERVICE_FIELDS.test(name))) {
+  if (Object.keys(data).some(name => NOTICES.some(notice => name.startsWith(notice)))) {
     return { kind: 'nothing', why: 'a notice of the chat, which nobody has written' };
   }
-  return { kind: 'messages', items: [deliveryOf(data)] };
+  return { kind: 'messages', items: [deliveryOf(fieldsOf(written), data)] };
 }
 
-function deliveryOf(message: TelegramMessage): Delivery {
+function deliveryOf(sent: JsonObject, message: TelegramMessage): Delivery {
   const { chat, reply_to_message: answered } = message;
   const sentAt = unixTime(message.date);
   return plainDelivery({
@@ -64,7 +91,7 @@ function deliveryOf(message: TelegramMessage): Delivery {
     providerMessageId: `${chat.id}:${message.message_id}`,
     inReplyTo: answered ? [`${chat.id}:${answered.message_id}`] : [],
     media: telegramMedia(message),
-    additionalData: additionalData(message, sentAt),
+    additionalData: additionalData(sent, message, sentAt),
   });
 }
 
@@ -78,9 +105,12 @@ function senderOf({ chat, from, sender_chat: speaker }: TelegramMessage): Delive
   return { type: 'TELEGRAM', address: String(from.id), name: name === '' ? from.username : name };
 }
 
-/** What has a place in the message already, or is long and of no use: the message that is answered, with all that it holds. */
+/**
+ * What has a place in the message already, or is long and of no use: the message that is answered, with all that it
+ * holds.
+ */
 const KNOWN = [
-  ...['message_id', 'text', 'caption', 'chat', 'from', 'sender_chat', 'reply_to_message'],
+  ...['message_id', 'date', 'text', 'caption', 'chat', 'from', 'sender_chat', 'reply_to_message'],
   ...[
     'entities',
     'caption_entities',
@@ -92,12 +122,12 @@ const KNOWN = [
   ],
 ];
 
-function additionalData(message: TelegramMessage, sentAt: Date | null): JsonObject {
+function additionalData(sent: JsonObject, message: TelegramMessage, sentAt: Date | null): JsonObject {
   const { chat, from } = message;
   return {
     ...(from?.username && { username: from.username }),
     // With one person the chat is the person.
-    ...(chat.type !== 'private' && { chat: otherFields(chat, []) }),
-    ...otherFields(message, KNOWN, { date: sentAt }),
+    ...(chat.type !== 'private' && { chat: otherFields(chat, [], {}) }),
+    ...otherFields(sent, KNOWN, { ...message, date: sentAt }),
   };
 }

@@ -9,8 +9,8 @@ import { readTwilio } from './twilio.payload';
 import { bodyHashFits, signedFields, signedForms, twilioSignature } from './twilio.signature';
 
 /**
- * SMS, MMS and WhatsApp messages by Twilio. The secret is the account's auth token. The proof covers the address as Twilio
- * knows it, so PUBLIC_URL must be that address.
+ * SMS, MMS and WhatsApp messages by Twilio. The secret is the account's auth token. The proof covers the address as
+ * Twilio knows it, so PUBLIC_URL must be that address.
  *
  * Sources: Twilio's documentation, "Twilio's request to your incoming message Webhook URL" and "Webhooks Security".
  */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type ContactType } from '../../../contacts/contact.kinds';
-import { type MessageChannel } from '../../../messages/message.kinds';
+import { type JsonObject, type MessageChannel } from '../../../messages/message.kinds';
 import { otherFields } from '../../additional-data';
-import { type Fields } from '../../fields';
+import { Fields } from '../../fields';
 import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Media, type Reading } from '../../provider.kinds';
@@ -13,17 +13,8 @@ const INCOMING_STATUSES = ['received', 'receiving'];
 
 /** Fields that have a place of their own, or say the same again. */
 const KNOWN = [
-  ...[
-    'From',
-    'To',
-    'Body',
-    'MessageSid',
-    'SmsMessageSid',
-    'SmsSid',
-    'ProfileName',
-    'OriginalRepliedMessageSid',
-  ],
-  ...['NumMedia', 'SmsStatus', 'MessageStatus', 'AccountSid', 'ApiVersion'],
+  ...['From', 'To', 'Body', 'MessageSid', 'SmsMessageSid', 'SmsSid', 'ProfileName'],
+  ...['OriginalRepliedMessageSid', 'NumMedia', 'SmsStatus', 'MessageStatus', 'AccountSid', 'ApiVersion'],
 ];
 
 /** Beside a text, a place is told with the rest. */
@@ -61,7 +52,7 @@ export function readTwilio(fields: Fields): Reading {
     providerMessageId: data.MessageSid ?? data.SmsMessageSid ?? data.SmsSid,
     inReplyTo: data.OriginalRepliedMessageSid === null ? [] : [data.OriginalRepliedMessageSid],
     media: media(fields),
-    additionalData: otherFields(withoutMedia(data), isText ? KNOWN : [...KNOWN, ...PLACE]),
+    additionalData: otherFields(withoutMedia(fields), isText ? KNOWN : [...KNOWN, ...PLACE], data),
   });
   return { kind: 'messages', items: [delivery] };
 }
@@ -100,8 +91,8 @@ function media(fields: Fields): readonly Media[] {
   });
 }
 
-function withoutMedia(payload: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(payload).filter(([name]) => !/^Media(Url|ContentType|Sid)\d+$/.test(name)),
-  );
+function withoutMedia(fields: Fields): JsonObject {
+  return new Fields(
+    fields.entries.filter(([name]) => !/^Media(Url|ContentType)\d{1,3}$/.test(name)),
+  ).toObject();
 }

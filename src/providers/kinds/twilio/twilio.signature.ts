@@ -4,8 +4,8 @@ import { type Fields } from '../../fields';
 import { sameText } from '../../secrets';
 
 /**
- * Twilio's proof: HMAC-SHA1, by the auth token, over the address that it has called with every parameter of the form behind
- * it, sorted by name, as base64. Of a body that is no form, the address holds the SHA-256 in `bodySHA256`.
+ * Twilio's proof: HMAC-SHA1, by the auth token, over the address that it has called with every parameter of the form
+ * behind it, sorted by name, as base64. Of a body that is no form, the address holds the SHA-256 in `bodySHA256`.
  */
 export function twilioSignature(authToken: string, url: string, signedFields: string): string {
   return createHmac('sha1', authToken)
@@ -13,15 +13,18 @@ export function twilioSignature(authToken: string, url: string, signedFields: st
     .digest('base64');
 }
 
-/** The names and values of a form as they are signed: values that come several times under one name count once, sorted. */
+/**
+ * The names and values of a form as they are signed: values that come several times under one name count once,
+ * sorted.
+ */
 export function signedFields(fields: Fields): string {
   const names = [...new Set(fields.entries.map(([name]) => name))].sort();
   return names.flatMap(name => [...new Set(fields.all(name))].sort().map(value => name + value)).join('');
 }
 
 /**
- * The forms of one address that Twilio may have signed: with its port and without, and, where its systems have passed the
- * address on in escaped form, in that form too. The same as Twilio's own library tries.
+ * The forms of one address that Twilio may have signed: with its port and without, and, where its systems have passed
+ * the address on in escaped form, in that form too. The same as Twilio's own library tries.
  */
 export function signedForms(url: string): readonly string[] {
   const escaped = URL.canParse(url) ? [new URL(url).toString()] : [];

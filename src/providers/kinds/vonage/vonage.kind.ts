@@ -13,7 +13,7 @@ import { readMessage } from './vonage.messages';
 import { readSms, smsFields } from './vonage.sms';
 import { SIGNATURE_METHODS, smsSignature, smsSignatureDoubt } from './vonage.signature';
 
-/** Seconds by which the time of a proof may differ from ours, either way. */
+/** How long a proof holds, in seconds; one of the SMS API may as well come from that far in the future. */
 const TOLERANCE_SECONDS = 300;
 
 const options = strictObject({
@@ -26,10 +26,11 @@ const options = strictObject({
 type Options = Infer<typeof options>;
 
 /**
- * SMS, MMS, WhatsApp and more by Vonage, either by its Messages API (JSON, with a token) or by its SMS API (with a signature among
- * the fields). The secret is the account's signature secret.
+ * SMS, MMS, WhatsApp and more by Vonage, either by its Messages API (JSON, with a token) or by its SMS API (with a
+ * signature among the fields). The secret is the account's signature secret.
  *
- * Sources: Vonage's documentation, "Messages API: Inbound Message Webhook", "Signed webhooks", "Inbound SMS" and "Signing messages".
+ * Sources: Vonage's documentation, "Messages API: Inbound Message Webhook", "Signed webhooks", "Inbound SMS" and
+ * "Signing messages".
  */
 export const vonage: RegisteredHook = {
   channel: 'SMS',
@@ -58,7 +59,6 @@ function tokenDoubt(request: RawRequest, secrets: readonly string[], now: Date):
   return isWhole ? null : 'the body is not the one whose hash is in the token';
 }
 
-/** Which API it is shows in the fields; both may be set to one address. */
 function read(request: RawRequest, { options }: Provider<Options>): Reading {
   if (options.signature === 'jwt') {
     const json = readJson(request);

@@ -2,7 +2,7 @@ import { looseObject, type infer as Infer } from 'zod';
 import { type ContactType } from '../../../contacts/contact.kinds';
 import { type MessageChannel } from '../../../messages/message.kinds';
 import { otherFields } from '../../additional-data';
-import { maybeNumber, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { fieldsOf, maybeNumber, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Media, type Reading } from '../../provider.kinds';
 import { offsetTime } from '../../service-times';
@@ -40,7 +40,7 @@ const inboundMessage = looseObject({
 type InboundMessage = Infer<typeof inboundMessage>;
 
 const KNOWN = [
-  ...['message_uuid', 'from', 'to', 'text', 'profile'],
+  ...['message_uuid', 'from', 'to', 'timestamp', 'text', 'profile'],
   ...['image', 'audio', 'video', 'file', 'vcard', 'sticker'],
 ];
 
@@ -71,7 +71,7 @@ export function readMessage(json: unknown): Reading {
     providerMessageId: data.message_uuid,
     inReplyTo: answered === null ? [] : [answered],
     media: media(data),
-    additionalData: otherFields(data, KNOWN, { timestamp: sentAt }),
+    additionalData: otherFields(fieldsOf(json), KNOWN, { ...data, timestamp: sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }

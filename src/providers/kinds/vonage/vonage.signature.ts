@@ -43,14 +43,19 @@ export function smsSignature(entries: Entries, method: SignatureMethod, secret: 
   return hash(documentedForm(entries), method, secret);
 }
 
-/** As the service signs: `&name=value` for each field, sorted, with what would look like another field made harmless. */
+/**
+ * As the service signs: `&name=value` for each field, sorted, with what would look like another field made harmless.
+ */
 function documentedForm(entries: Entries): string {
   return sorted(entries)
     .map(([name, value]) => `&${name}=${value.replace(/[&=]/g, '_')}`)
     .join('');
 }
 
-/** As Vonage's library for Node signs, joined by `_`. No text in one form can be one in the other, which starts with `&`. */
+/**
+ * As Vonage's library for Node signs, joined by `_`. No text in one form can be one in the other, which starts with
+ * `&`.
+ */
 function libraryForm(entries: Entries): string {
   const query = new URLSearchParams(entries.map(([name, value]): [string, string] => [name, value]));
   query.sort();

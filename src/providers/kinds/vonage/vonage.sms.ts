@@ -18,9 +18,12 @@ const inboundSms = looseObject({
   'message-timestamp': maybeText,
 });
 
-const KNOWN = ['msisdn', 'to', 'messageId', 'text', 'timestamp', 'api-key'];
+const KNOWN = ['msisdn', 'to', 'messageId', 'text', 'message-timestamp', 'timestamp', 'api-key'];
 
-/** A message of the SMS API. A long one comes in parts, each a message of its own: `concat-ref`, `concat-part` and `concat-total` tell. */
+/**
+ * A message of the SMS API. A long one comes in parts, each a message of its own: `concat-ref`, `concat-part` and
+ * `concat-total` tell.
+ */
 export function readSms(fields: Fields): Reading {
   if (fields.has('status') || fields.has('err-code')) return { kind: 'nothing', why: 'a delivery receipt' };
   const { data, error } = inboundSms.safeParse(fields.toObject());
@@ -32,7 +35,7 @@ export function readSms(fields: Fields): Reading {
     text: data.text,
     sentAt,
     providerMessageId: data.messageId,
-    additionalData: otherFields(data, KNOWN, { 'message-timestamp': sentAt }),
+    additionalData: otherFields(fields.toObject(), KNOWN, { ...data, 'message-timestamp': sentAt }),
   });
   return { kind: 'messages', items: [delivery] };
 }
