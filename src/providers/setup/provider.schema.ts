@@ -2,7 +2,7 @@ import { isSupportedCountry } from 'libphonenumber-js';
 import { array, boolean, enum as oneOf, literal, looseObject, string, union, unknown } from 'zod';
 import { MESSAGE_CHANNELS, MESSAGE_TYPES } from '../../messages/message.kinds';
 import { MAX_DATA_FEED_ID_LENGTH } from '../../messages/rules/content.rules';
-import { textIssue } from '../../messages/rules/text.rules';
+import { textIssue } from '../../platform/text.rules';
 
 /** In characters. */
 const MAX_NAME_LENGTH = 255;
