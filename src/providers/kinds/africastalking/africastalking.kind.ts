@@ -19,6 +19,7 @@ export const africastalking: RegisteredHook = {
   channel: 'SMS',
   options: strictObject({}),
   minSecretLength: 16,
+  proves: 'sender',
   methods: ['POST'],
   needsPublicUrl: false,
   hook: {

@@ -25,6 +25,7 @@ export const frontlinesms: RegisteredHook = {
   channel: 'SMS',
   options: strictObject({}),
   minSecretLength: 16,
+  proves: 'sender',
   methods: ['POST', 'GET'],
   needsPublicUrl: false,
   hook: {

@@ -25,6 +25,7 @@ export const httpsms: RegisteredHook = {
   channel: 'SMS',
   options: strictObject({}),
   minSecretLength: 1,
+  proves: 'sender',
   methods: ['POST'],
   needsPublicUrl: true,
   hook: { name: 'httpsms', isTimed: true, doubt, read, reply: bareReply, sample, prove },

@@ -26,6 +26,7 @@ export const infobip: RegisteredHook = {
   channel: 'SMS',
   options,
   minSecretLength: 16,
+  proves: 'sender',
   methods: ['POST'],
   needsPublicUrl: false,
   hook: { name: 'infobip', isTimed: false, doubt, read, reply: bareReply, sample, prove },

@@ -29,6 +29,7 @@ export const smssync: RegisteredHook = {
   options: strictObject({}),
   // Chosen in the app, often before there was a gateway.
   minSecretLength: 8,
+  proves: 'sender',
   methods: ['POST', 'GET'],
   needsPublicUrl: false,
   hook: { name: 'smssync', isTimed: false, doubt, read, reply, sample, prove },

@@ -22,6 +22,7 @@ export const telegram: RegisteredHook = {
   // Given to Telegram with the webhook, often before there was a gateway.
   minSecretLength: 8,
   secretProblem,
+  proves: 'sender',
   methods: ['POST'],
   needsPublicUrl: false,
   hook: {

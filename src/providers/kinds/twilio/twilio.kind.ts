@@ -18,6 +18,7 @@ export const twilio: RegisteredHook = {
   channel: 'SMS',
   options: strictObject({}),
   minSecretLength: 1,
+  proves: 'request',
   methods: ['POST', 'GET'],
   needsPublicUrl: true,
   hook: {

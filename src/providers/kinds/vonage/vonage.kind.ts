@@ -36,6 +36,7 @@ export const vonage: RegisteredHook = {
   channel: 'SMS',
   options,
   minSecretLength: 1,
+  proves: 'request',
   methods: ['POST', 'GET'],
   needsPublicUrl: false,
   hook: { name: 'vonage', isTimed: true, doubt, read, reply: bareReply, sample, prove },
