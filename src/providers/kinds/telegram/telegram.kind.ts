@@ -31,7 +31,7 @@ export const telegram: RegisteredHook = {
     doubt,
     read,
     /** An answer could call a method of the bot; an empty object calls none. */
-    reply: outcome => statusReply(outcome, 'application/json', () => '{}'),
+    reply: outcome => statusReply(outcome, 'application/json; charset=utf-8', () => '{}'),
     sample,
     prove: (sample, secret) => ({ ...sample, headers: { ...sample.headers, [HEADER]: secret } }),
   },
