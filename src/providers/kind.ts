@@ -18,6 +18,11 @@ interface KindSettings {
 /** A service that calls us. */
 export interface RegisteredHook extends KindSettings {
   readonly hook: HookKind;
+  /**
+   * What its proof proves: the request as it is, by a signature over it, or only that whoever sends it knows the secret. Of
+   * the one, a change of any bit of the body must be found.
+   */
+  readonly proves: 'request' | 'sender';
   readonly methods: readonly ('GET' | 'POST')[];
   /** Whether its proof speaks of the address that it has called, or its sample of the one that it is to call. */
   readonly needsPublicUrl: boolean;

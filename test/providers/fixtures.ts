@@ -10,8 +10,8 @@ export interface Fixture {
   readonly about: string;
   /** Settings of the providers file beside id, kind and secret. */
   readonly provider: Readonly<Record<string, unknown>>;
-  /** Whether it holds a message that is stored. */
-  readonly holdsMessage: boolean;
+  /** What of it is stored. */
+  readonly messages: readonly Delivery[];
   readonly expected: 'nothing' | 'kept' | readonly (Delivery | 'kept')[];
   readonly stored: readonly Readonly<Record<string, unknown>>[] | null;
   readonly reply: {
@@ -62,7 +62,7 @@ function fixtureOf(name: string, file: File): Fixture {
     typeof expect === 'string' ? expect : expect.map(item => (item === 'kept' ? item : deliveryOf(item)));
   return {
     ...{ name, about, provider, expected, stored, reply },
-    holdsMessage: Array.isArray(expected) && expected.some(item => item !== 'kept'),
+    messages: typeof expected === 'string' ? [] : expected.filter(item => item !== 'kept'),
     sample: base => ({
       method: request.method,
       url: `${base}${request.path ?? ''}`,

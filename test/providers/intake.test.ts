@@ -4,7 +4,11 @@ import { generic } from '../../src/providers/kinds/generic/generic';
 import { type Gateway, openGateway } from '../support/gateway';
 
 const SECRET = 'a-secret-of-ours-for-tests';
-const [provider] = checkProviders(`providers: [{ id: app, kind: generic, secret: ${SECRET}, channel: SMS }]`, null, {});
+const [provider] = checkProviders(
+  `providers: [{ id: app, kind: generic, secret: ${SECRET}, channel: SMS }]`,
+  null,
+  {},
+);
 
 let gateway: Gateway;
 beforeAll(async () => {
@@ -22,7 +26,12 @@ describe('the intake', () => {
 async function deliver(body: unknown): Promise<Response> {
   if (provider === undefined) throw new Error('none');
   const base = gateway.url.replace('/graphql', '/providers/app');
-  const sample = { method: 'POST', url: base, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } as const;
+  const sample = {
+    method: 'POST',
+    url: base,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  } as const;
   const { url, ...init } = generic.hook.prove(sample, SECRET, provider.provider, gateway.clock.now());
   return fetch(url, init);
 }

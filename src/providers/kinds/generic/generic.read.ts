@@ -56,7 +56,7 @@ function deliveryOf(fields: Fields, { channel }: Provider): Delivery {
     inReplyTo: fields.ids('inReplyTo'),
     media,
     // What we have no name for is the sender's own, and not to be lost.
-    additionalData: { ...fields.rest(), ...fields.object('additionalData') },
+    additionalData: fields.restBeside('additionalData'),
   };
 }
 
@@ -138,9 +138,11 @@ class Fields {
     return { type, address, name: given.text('name') };
   }
 
-  /** What nobody has looked at. */
-  rest(): Readonly<Record<string, unknown>> {
-    return Object.fromEntries(Object.entries(this.json).filter(([name]) => !this.taken.has(name)));
+  /** What nobody has looked at, and the members of one field, which count more. */
+  restBeside(name: string): Readonly<Record<string, unknown>> {
+    const members = this.object(name);
+    const rest = Object.entries(this.json).filter(([field]) => !this.taken.has(field));
+    return { ...Object.fromEntries(rest), ...members };
   }
 }
 

@@ -11,6 +11,7 @@ export const generic: RegisteredHook = {
   options: strictObject({}),
   minSecretLength: 16,
   secretProblem,
+  proves: 'request',
   methods: ['POST'],
   needsPublicUrl: false,
   hook: {
