@@ -35,6 +35,7 @@ const STORELESS = [
   'platform/time-slices.test.ts',
   'providers/kinds/',
   'providers/providers-file.test.ts',
+  'providers/sections.test.ts',
   'providers/service-times.test.ts',
   'schedules/',
 ];
