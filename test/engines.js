@@ -33,8 +33,11 @@ const STORELESS = [
   'platform/server/slow-clients.test.ts',
   'platform/text.rules.test.ts',
   'platform/time-slices.test.ts',
-  'providers/providers-file.test.ts',
   'providers/email/',
+  'providers/kinds/',
+  'providers/providers-file.test.ts',
+  'providers/sections.test.ts',
+  'providers/service-times.test.ts',
   'schedules/',
 ];
 
