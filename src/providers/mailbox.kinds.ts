@@ -14,7 +14,7 @@ export interface MailboxKind<Options = unknown> {
 
 /** What a check has found: sentences for the operator, without addresses and secrets. */
 export interface Findings {
-  readonly isWell: boolean;
+  readonly works: boolean;
   readonly lines: readonly string[];
 }
 

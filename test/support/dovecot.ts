@@ -18,7 +18,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port';
 
 /** Debian's Dovecot; DOVECOT_PATH names another. Tests that need it are skipped where it is not there. */
-export const DOVECOT = process.env['DOVECOT_PATH'] ?? '/usr/sbin/dovecot';
+const DOVECOT = process.env['DOVECOT_PATH'] ?? '/usr/sbin/dovecot';
 
 /** Its configuration has another language from 2.4 on. */
 export const hasDovecot =

@@ -193,7 +193,7 @@ describeWithServer('A mailbox of a real server', () => {
   test('is checked without anything being fetched or changed', async () => {
     const sink = new MemorySink();
     expect(await checkMailbox(providerOf(server), sink)).toEqual({
-      isWell: true,
+      works: true,
       lines: [
         'Logged in, without TLS: who listens reads the password.',
         'The server tells of new mail at once (IDLE).',
@@ -212,7 +212,7 @@ describeWithServer('A mailbox of a real server', () => {
   test('that lets nobody in is checked with the reason', async () => {
     const lost = await checkMailbox(providerOf(server, {}, ['wrong']), new MemorySink());
     expect(lost).toEqual({
-      isWell: false,
+      works: false,
       lines: ['It fails: the server refuses the login (AUTHENTICATIONFAILED).'],
     });
   });

@@ -98,11 +98,11 @@ describeWithServer('The line to a mailbox', () => {
     ends.push(() => bare.stop());
     const hiding = await unsteadyLine(bare.port, piece => piece.includes('STARTTLS'));
     ends.push(() => hiding.close());
-    const { isWell } = await checkMailbox(
+    const { works } = await checkMailbox(
       providerOf(bare, { port: hiding.port, tls: 'starttls' }),
       new MemorySink(),
     );
-    expect(isWell).toBe(false);
+    expect(works).toBe(false);
   });
 
   test('says that there is no such mailbox', async () => {

@@ -32,9 +32,9 @@ export async function checkMailbox(
         ? `${waiting} mails wait to be fetched.`
         : `It has not been looked through; the first time begins with "${options.from}".`,
     );
-    return { isWell: true, lines };
+    return { works: true, lines };
   } catch (error) {
-    return { isWell: false, lines: [...lines, `It fails: ${describeFailure(error)}.`] };
+    return { works: false, lines: [...lines, `It fails: ${describeFailure(error)}.`] };
   } finally {
     leaving.abort();
   }
