@@ -1,5 +1,5 @@
 /** The arrows of docs/ARCHITECTURE.md, as rules. */
-const subjectOrder = ['platform', 'auth', 'audit', 'schedules', 'messages'];
+const subjectOrder = ['platform', 'auth', 'audit', 'schedules', 'contacts', 'messages', 'providers'];
 const later = subject => subjectOrder.slice(subjectOrder.indexOf(subject) + 1).join('|');
 
 /** @type {import('dependency-cruiser').IConfiguration} */

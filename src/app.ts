@@ -4,6 +4,7 @@ import { type Scope } from './auth/scope.kinds';
 import { TokenService } from './auth/token.service';
 import { type Viewer } from './auth/viewer';
 import { Context, type Shared } from './context';
+import { openIntake } from './intake';
 import { MessageStore } from './messages/message.store';
 import { type OpenOptions, openStore } from './model';
 import { type Clock, systemClock } from './platform/clock';
@@ -11,6 +12,7 @@ import { type Config } from './platform/config';
 import { type Database } from './platform/database/database';
 import { type Place } from './platform/database/place';
 import { createServer } from './platform/server/http';
+import { type ConfiguredProvider } from './providers/kind';
 import { sandboxExamples } from './sandbox-examples';
 import { buildHeliographSchema } from './schema';
 
@@ -19,6 +21,8 @@ export interface AppOptions {
   readonly place: Place;
   readonly log: Logger;
   readonly clock?: Clock;
+  /** By which messages come in, from the providers file; none when they are left out. */
+  readonly providers?: readonly ConfiguredProvider[];
 }
 
 /** The gateway, built and connected, not yet listening. */
@@ -55,7 +59,8 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 /** The one place that builds things and hands them to each other. */
-async function buildApp(database: Database, { config, log, clock = systemClock }: AppOptions): Promise<App> {
+async function buildApp(database: Database, options: AppOptions): Promise<App> {
+  const { config, log, clock = systemClock, providers = [] } = options;
   const tokens = new TokenService({
     database,
     clock,
@@ -72,7 +77,9 @@ async function buildApp(database: Database, { config, log, clock = systemClock }
     clock,
     runningKeys: new Set<string>(),
     hasReplicas: config.databaseReadUrls.length > 0,
+    providers,
   };
+  const intake = openIntake({ database, config, providers, clock, log });
 
   const server = await createServer<Viewer, Context>({
     schema: buildHeliographSchema(),
@@ -83,14 +90,19 @@ async function buildApp(database: Database, { config, log, clock = systemClock }
     ...config,
     examples: sandboxExamples,
     checks: [accessControl],
+    rawRoutes: intake.routes,
   });
   return {
     database,
     tokens,
-    listen: async () => (await server.listen({ host: config.host, port: config.port })).url,
+    listen: async () => {
+      const { url } = await server.listen({ host: config.host, port: config.port });
+      intake.start();
+      return url;
+    },
     close: async () => {
       try {
-        await server.close();
+        await server.close().finally(() => intake.stop());
       } finally {
         await database.close();
       }

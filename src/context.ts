@@ -16,6 +16,10 @@ import { type Database } from './platform/database/database';
 import { LaggingReads } from './platform/database/lagging-reads';
 import { Idempotency } from './platform/idempotency/idempotency';
 import { type EdgeContext } from './platform/server/edge';
+import { type ProviderContext } from './providers/api/provider.resolver';
+import { FailurePages } from './providers/failures/failure.pages';
+import { type DataProvider, dataProviders } from './providers/health/provider.health';
+import { type ConfiguredProvider } from './providers/kind';
 import { TimeSlices } from './platform/time-slices';
 
 /** What all requests have in common. */
@@ -26,13 +30,15 @@ export interface Shared {
   readonly runningKeys: Set<string>;
   /** Whether reads may come from replicas, unless that hides from callers what they wrote. */
   readonly hasReplicas: boolean;
+  /** As the providers file sets them up. */
+  readonly providers: readonly ConfiguredProvider[];
 }
 
 /**
  * What resolvers are handed with each request: the slices of all subjects together, over the store within what the request
  * may take. Each thing is made when it is first asked for: most requests need one or two.
  */
-export class Context implements EdgeContext, MessageContext {
+export class Context implements EdgeContext, MessageContext, ProviderContext {
   readonly clock: Clock;
   readonly allowance: Allowance;
   private readonly database: Database;
@@ -68,6 +74,14 @@ export class Context implements EdgeContext, MessageContext {
 
   get audit(): AuditPages {
     return (this.made.audit ??= new AuditPages(this.database));
+  }
+
+  get failures(): FailurePages {
+    return new FailurePages(this.database);
+  }
+
+  dataProviders(): Promise<readonly DataProvider[]> {
+    return dataProviders(this.database, this.shared.providers);
   }
 
   get loaders(): MessageLoaders {

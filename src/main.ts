@@ -6,9 +6,12 @@ import { type Config } from './platform/config';
 import { type Database } from './platform/database/database';
 import { placeOf } from './platform/database/place';
 import { createLog } from './platform/observability/log';
+import { type ConfiguredProvider } from './providers/kind';
 
 export interface ServeOptions {
   readonly config: Config<Scope>;
+  /** From the providers file; none when they are left out. */
+  readonly providers?: readonly ConfiguredProvider[];
   /** What to do with the store before the first request, such as filling a throw-away one. */
   readonly prepare?: (database: Database) => Promise<void>;
 }
@@ -22,7 +25,7 @@ const FAILURE_GRACE_MS = 5_000;
  * code 1, for a supervisor to start it anew: what it had in mind may be wrong from then on.
  * @returns when it has stopped.
  */
-export async function serve({ config, prepare }: ServeOptions): Promise<void> {
+export async function serve({ config, providers = [], prepare }: ServeOptions): Promise<void> {
   const log = createLog(config.logLevel);
   // From here on a signal ends what has begun in order, even while it is still starting.
   const stopped = stopSignal(log);
@@ -31,7 +34,7 @@ export async function serve({ config, prepare }: ServeOptions): Promise<void> {
   leaveOnFailure(log, async () => app?.close());
   outliveReaders();
   try {
-    app = await openApp({ config, place, log });
+    app = await openApp({ config, providers, place, log });
     try {
       await prepare?.(app.database);
       const url = await app.listen();

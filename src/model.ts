@@ -9,10 +9,14 @@ import { IdempotencyKeys1763700200000 } from './platform/database/migrations/176
 import { AuditEntries1763700300000 } from './platform/database/migrations/1763700300000-audit-entries';
 import { ListIndexes1763700400000 } from './platform/database/migrations/1763700400000-list-indexes';
 import { SearchIndex1763700500000 } from './platform/database/migrations/1763700500000-search-index';
+import { Contacts1763700600000 } from './platform/database/migrations/1763700600000-contacts';
+import { AuditProviders1763700700000 } from './platform/database/migrations/1763700700000-audit-providers';
+import { Intake1763700800000 } from './platform/database/migrations/1763700800000-intake';
 import { IdempotencyKey } from './platform/idempotency/idempotency-key.entity';
 import { AuditEntry } from './audit/audit.entity';
 import { AuditGuard } from './audit/audit.guard';
 import { ApiToken } from './auth/token.entity';
+import { Contact } from './contacts/contact.entity';
 import { Message } from './messages/message.entity';
 import { MessageGuard } from './messages/writes/message.guard';
 import { type Clock } from './platform/clock';
@@ -26,11 +30,27 @@ import { postgresMigrations } from './platform/database/postgres/migrations';
 import { openPostgres } from './platform/database/postgres/open-postgres';
 import { type ReplicaOptions } from './platform/database/postgres/replicas';
 import { type ServerWatch } from './platform/database/postgres/server';
+import { IntakeFailure } from './providers/failures/intake-failure.entity';
+import { ProviderCounter } from './providers/health/provider-counter.entity';
+import { ProviderPosition } from './providers/health/provider-position.entity';
+import { IntakeRaw } from './providers/raws/intake-raw.entity';
 import { Schedule } from './schedules/schedule.entity';
 
 /** What the store is made of: every entity, and every migration in its order. */
 export const model: Model = {
-  entities: [ApiToken, Message, Schedule, IdempotencyKey, AuditEntry],
+  // A message names a contact, and a copy stores tables in this order.
+  entities: [
+    ApiToken,
+    Contact,
+    Message,
+    Schedule,
+    IdempotencyKey,
+    AuditEntry,
+    ProviderCounter,
+    ProviderPosition,
+    IntakeFailure,
+    IntakeRaw,
+  ],
   migrations: [
     Messages1763700000000,
     Tokens1763700100000,
@@ -38,6 +58,9 @@ export const model: Model = {
     AuditEntries1763700300000,
     ListIndexes1763700400000,
     SearchIndex1763700500000,
+    Contacts1763700600000,
+    AuditProviders1763700700000,
+    Intake1763700800000,
   ],
 };
 

@@ -4,6 +4,7 @@ import { MessageConnectionResolver } from './messages/api/message.connection.res
 import { MessageMutationsResolver } from './messages/api/message.mutations.resolver';
 import { MessageResolver } from './messages/api/message.resolver';
 import { ScheduleResolver } from './schedules/schedule.resolver';
+import { FailureConnectionResolver, ProviderResolver } from './providers/api/provider.resolver';
 import { AuditConnectionResolver } from './audit/audit.connection.resolver';
 import { AuditResolver } from './audit/audit.resolver';
 import { AuditedMessageResolver, MessageHistoryResolver } from './messages/api/message.audit.resolver';
@@ -20,6 +21,8 @@ export function buildHeliographSchema(): GraphQLSchema {
       AuditConnectionResolver,
       MessageHistoryResolver,
       AuditedMessageResolver,
+      ProviderResolver,
+      FailureConnectionResolver,
     ],
     // Inputs are checked by the rules, which batches, the import and TypeORM's own saves pass as well.
     validate: false,

@@ -10,9 +10,10 @@ import { type AuditAction, type AuditActor, type FieldChange } from './audit.kin
 @Check('audit_entries_action', `action in ('CREATED', 'CHANGED', 'IMPORTED')`)
 @Check(
   'audit_entries_actor',
-  `(actor = 'TOKEN' and token_id is not null and request_id is not null) or ` +
-    `(actor in ('ADMIN', 'ANONYMOUS') and token_id is null and request_id is not null) or ` +
-    `(actor = 'OPERATOR' and token_id is null and request_id is null)`,
+  `(actor = 'TOKEN' and token_id is not null and request_id is not null and provider_id is null) or ` +
+    `(actor in ('ADMIN', 'ANONYMOUS') and token_id is null and request_id is not null and provider_id is null) or ` +
+    `(actor = 'OPERATOR' and token_id is null and request_id is null and provider_id is null) or ` +
+    `(actor = 'PROVIDER' and token_id is null and provider_id is not null)`,
 )
 @Index('audit_entries_by_time', ['at'])
 @Index('audit_entries_by_message', ['messageId'])
@@ -46,4 +47,7 @@ export class AuditEntry {
 
   @Column(jsonColumn)
   readonly changes!: readonly FieldChange[];
+
+  @Column({ type: 'text', name: 'provider_id', nullable: true })
+  readonly providerId!: string | null;
 }

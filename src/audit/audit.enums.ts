@@ -7,7 +7,9 @@ registerEnumType(AuditActionEnum, {
   name: 'AuditAction',
   description: 'What became of a message.',
   valuesConfig: {
-    CREATED: { description: 'It is new: by `createMessage`, in a batch, or by a script.' },
+    CREATED: {
+      description: 'It is new: by `createMessage`, in a batch, by a data provider, or by a script.',
+    },
     CHANGED: { description: 'It was there, and at least one of its fields is another now.' },
     IMPORTED: { description: 'It came in by an import, with whatever history it had elsewhere.' },
   },
@@ -21,6 +23,7 @@ registerEnumType(AuditActorEnum, {
     TOKEN: { description: 'Whoever showed the token of `tokenId`; `heliograph token list` names it.' },
     ADMIN: { description: 'Whoever showed the ADMIN_TOKEN of the settings.' },
     ANONYMOUS: { description: 'A caller without a token, where the settings let one write.' },
+    PROVIDER: { description: 'The data provider of `providerId`, by which the message came in.' },
     OPERATOR: { description: 'Somebody at the machine: a command such as `heliograph import`, or a script.' },
   },
 });

@@ -3,7 +3,7 @@ export const AUDIT_ACTIONS = ['CREATED', 'CHANGED', 'IMPORTED'] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** Who did it. */
-export const AUDIT_ACTORS = ['TOKEN', 'ADMIN', 'ANONYMOUS', 'OPERATOR'] as const;
+export const AUDIT_ACTORS = ['TOKEN', 'ADMIN', 'ANONYMOUS', 'OPERATOR', 'PROVIDER'] as const;
 export type AuditActor = (typeof AUDIT_ACTORS)[number];
 
 /** One field of a message before and after, named as in the schema; the values are JSON, or become it by `JSON.stringify`. */

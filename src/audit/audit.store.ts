@@ -18,16 +18,18 @@ export interface Written {
  */
 export async function record(
   { query, dialect }: Pick<UnitOfWork, 'query' | 'dialect'>,
-  { kind, tokenId, requestId }: Actor,
+  by: Actor,
   { action, at, written }: { action: AuditAction; at: Date; written: readonly Written[] },
 ): Promise<void> {
   if (written.length === 0) return;
+  const { kind, tokenId, requestId } = by;
+  const providerId = by.kind === 'PROVIDER' ? by.providerId : null;
   const { cells, list, parameters } = givenRows(
     dialect,
     COLUMNS,
     written.map(({ messageId, version, changes }) => [
       ...[at.getTime(), action, kind, tokenId, requestId],
-      ...[messageId, version, JSON.stringify(changes)],
+      ...[messageId, version, JSON.stringify(changes), providerId],
     ]),
   );
   await query(
@@ -45,4 +47,5 @@ const COLUMNS: readonly (GivenColumn & { readonly name: string })[] = [
   { name: 'message_id', type: 'integer' },
   { name: 'version', type: 'integer' },
   { name: 'changes', type: 'text' },
+  { name: 'provider_id', type: 'text' },
 ];

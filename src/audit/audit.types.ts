@@ -53,9 +53,16 @@ export class AuditEntryObject {
   @Field(() => ID, {
     nullable: true,
     description:
-      'The request, by the id that its answer carried as `X-Request-Id` and that the log names it by; null for the OPERATOR.',
+      'The request, by the id that its answer carried as `X-Request-Id` and that the log names it by; null for the OPERATOR, ' +
+      'and for a PROVIDER whose messages are fetched.',
   })
   readonly requestId!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'With the actor PROVIDER: which one, by its id in the providers file; else null.',
+  })
+  readonly providerId!: string | null;
 
   @Field(() => ID, { description: 'The message that was written.' })
   readonly messageId!: number;

@@ -5,6 +5,7 @@ export const SCOPES = [
   'messages:create',
   'messages:update',
   'audit:read',
+  'providers:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -15,6 +16,7 @@ export const SCOPE_DESCRIPTIONS: Readonly<Record<Scope, string>> = {
   'messages:create': 'create messages, one by one or in batches',
   'messages:update': 'change messages and their status, one by one or in batches',
   'audit:read': 'read who wrote which messages, and what they held before',
+  'providers:read': 'see the data providers, how they fare, and what of theirs could not be taken',
 };
 
 /** Whether its holder can change what the store holds. */
@@ -24,6 +26,7 @@ export const SCOPE_WRITES: Readonly<Record<Scope, boolean>> = {
   'messages:create': true,
   'messages:update': true,
   'audit:read': false,
+  'providers:read': false,
 };
 
 export function isScope(text: string): text is Scope {

@@ -5,6 +5,8 @@ import { systemClock } from '../platform/clock';
 import { type Config, readConfig } from '../platform/config';
 import { type Database } from '../platform/database/database';
 import { placeOf } from '../platform/database/place';
+import { type ConfiguredProvider } from '../providers/kind';
+import { readProviders } from '../providers/setup/providers-file';
 
 /** What a command works with. */
 export interface OpenStore {
@@ -15,6 +17,14 @@ export interface OpenStore {
 /** The settings of this process. */
 export function settings(): Config<Scope> {
   return readConfig(process.env, SCOPES);
+}
+
+/**
+ * The data providers of this process.
+ * @throws ConfigError with everything that is wrong with their file.
+ */
+export function providersOf(config: Config): readonly ConfiguredProvider[] {
+  return readProviders(config, process.env);
 }
 
 /** Opening a store makes it where it is not; to read or undo something in one that was just made is never meant. */

@@ -2,7 +2,7 @@ import { type Command } from 'commander';
 import { serve } from '../main';
 import { SETTINGS } from '../platform/setting.kinds';
 import { helpText } from './help-text';
-import { settings } from './open-store';
+import { providersOf, settings } from './open-store';
 
 export function registerServe(program: Command): void {
   program
@@ -23,5 +23,8 @@ export function registerServe(program: Command): void {
         settings: SETTINGS.map(({ name }) => name),
       }),
     )
-    .action(() => serve({ config: settings() }));
+    .action(() => {
+      const config = settings();
+      return serve({ config, providers: providersOf(config) });
+    });
 }

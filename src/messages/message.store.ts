@@ -105,6 +105,23 @@ export class MessageStore {
     );
   }
 
+  /** The ids of the messages that exist under these ids of one provider. */
+  async findIdsOfProvider(
+    dataProviderId: string,
+    messageIds: readonly string[],
+    query: Query,
+  ): Promise<ReadonlyMap<string, number>> {
+    if (messageIds.length === 0) return new Map();
+    const { dialect } = this.database;
+    const rows = await query<{ id: number; key: string }>(
+      `select messages.id as "id", data_provider_message_id as "key" from ${dialect.list('given')} cross join messages
+        where data_provider_id = ${dialect.parameter('text')}
+          and ${dialect.keyOf('data_provider_message_id')} = ${dialect.keyOf(dialect.item('given', 'text'))}`,
+      [JSON.stringify(messageIds), dataProviderId],
+    );
+    return new Map(rows.map(({ id, key }) => [key, id]));
+  }
+
   /** The first `limit` messages with an id beyond `after`, none beyond `last`, whole and in the order of their ids. */
   async findInOrder(range: { after: number; last: number; limit: number }): Promise<readonly Message[]> {
     // The end is not for the engine: PostgreSQL, before it has statistics, takes few rows to lie between two ids, and would
@@ -136,6 +153,20 @@ export class MessageStore {
     messages.forEach(addSearchText);
     const ids = await this.table.insert(query, messages);
     messages.forEach((message, index) => Object.assign(message, { id: ids[index] }));
+  }
+
+  /**
+   * Stores new messages of one provider, without schedules, but for those that the store has under the provider's own id.
+   * @returns those that are new; they have their ids then.
+   */
+  async insertNew(query: Query, messages: readonly Message[]): Promise<readonly Message[]> {
+    messages.forEach(addSearchText);
+    const ids = await this.table.insertNew(query, messages, 'data_provider_message_id');
+    return messages.filter(message => {
+      const id = ids.get(message.dataProviderMessageId ?? '');
+      if (id !== undefined) Object.assign(message, { id });
+      return id !== undefined;
+    });
   }
 
   /** Stores new messages that bring their ids, with their schedules: in the given order, and up to some thousands. */

@@ -5,13 +5,18 @@ import { LOG_LEVELS, type LogLevel, type Setting, type SettingName, SETTINGS } f
 import {
   adminTokenProblem,
   choiceProblem,
+  filePathProblem,
   hostProblem,
+  keyOf,
+  keyProblem,
   listOf,
   listProblem,
   originOf,
   originsProblem,
   portProblem,
   proxiesProblem,
+  publicUrlOf,
+  publicUrlProblem,
   queryLimitsOf,
   queryLimitsProblem,
   rateLimitProblem,
@@ -52,6 +57,14 @@ export interface Config<Scope extends string = string> {
   readonly corsOrigins: readonly string[];
   /** Addresses and ranges in the form that fastify's `trustProxy` takes; empty for none. */
   readonly trustedProxies: readonly string[];
+  /** A path; null where there are no data providers. */
+  readonly providersFile: string | null;
+  /** By which services reach the gateway: origin and path, without a slash at the end. */
+  readonly publicUrl: string | null;
+  /** 32 bytes; null where what is kept raw is not encrypted. */
+  readonly intakeKey: Uint8Array | null;
+  /** 1 to 3,650. */
+  readonly intakeRetentionDays: number;
   /** The Sandbox page, introspection for everyone, hints in errors. */
   readonly explorer: boolean;
 }
@@ -107,6 +120,10 @@ export function readConfig<Scope extends string>(
     queryLimits: Object.freeze(queryLimitsOf(valueOf('QUERY_LIMITS'))),
     corsOrigins: Object.freeze(listOf(valueOf('CORS_ORIGINS')).map(origin => originOf(origin) ?? origin)),
     trustedProxies: Object.freeze(listOf(valueOf('TRUST_PROXY'))),
+    providersFile: given(env, 'PROVIDERS_FILE') ?? null,
+    publicUrl: publicUrlOf(valueOf('PUBLIC_URL')) ?? null,
+    intakeKey: keyOf(valueOf('INTAKE_KEY')) ?? null,
+    intakeRetentionDays: Number(valueOf('INTAKE_RETENTION_DAYS')),
     explorer: valueOf('EXPLORER').toLowerCase() === 'on',
   });
 }
@@ -145,6 +162,10 @@ const PROBLEMS: Readonly<
   QUERY_LIMITS: queryLimitsProblem,
   CORS_ORIGINS: originsProblem,
   TRUST_PROXY: proxiesProblem,
+  PROVIDERS_FILE: filePathProblem,
+  PUBLIC_URL: publicUrlProblem,
+  INTAKE_KEY: keyProblem,
+  INTAKE_RETENTION_DAYS: value => wholeNumberProblem(value, 1, 3_650),
   EXPLORER: value => choiceProblem(value, ['on', 'off']),
 };
 

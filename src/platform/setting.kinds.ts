@@ -97,7 +97,7 @@ export const SETTINGS = [
   {
     name: 'BODY_LIMIT',
     default: '1000000',
-    meaning: 'bytes of the largest request to /graphql',
+    meaning: 'bytes of the largest request',
     example: '4000000',
   },
   {
@@ -118,6 +118,32 @@ export const SETTINGS = [
     meaning:
       'the proxies whose forwarded address counts: addresses, CIDR ranges, loopback, linklocal or uniquelocal, separated by commas',
     example: '127.0.0.1,10.0.0.0/8',
+  },
+  {
+    name: 'PROVIDERS_FILE',
+    default: null,
+    meaning: 'the file that sets up the data providers, in YAML; read at the start',
+    example: './providers.yaml',
+  },
+  {
+    name: 'PUBLIC_URL',
+    default: null,
+    meaning:
+      'the address by which services reach the gateway, with the path that a proxy puts before its own',
+    example: 'https://gateway.example.org',
+  },
+  {
+    name: 'INTAKE_KEY',
+    default: null,
+    meaning:
+      'the key under which requests that are kept raw are encrypted: 32 bytes, in hexadecimal or base64',
+    example: '$(openssl rand -hex 32)',
+  },
+  {
+    name: 'INTAKE_RETENTION_DAYS',
+    default: '14',
+    meaning: 'days for which requests that could not be read or stored are kept',
+    example: '30',
   },
   {
     name: 'EXPLORER',

@@ -33,6 +33,36 @@ export function originOf(text: string): string | undefined {
   return /^https?:$/.test(protocol) && href === `${origin}/` ? origin : undefined;
 }
 
+export function filePathProblem(value: string): string | undefined {
+  // A name of any letters may be one of a file.
+  return /[/\\]$/.test(value) ? 'must name a file, not a folder' : undefined;
+}
+
+/** An address to which paths are added, or nothing where the text is none: it ends without a slash. */
+export function publicUrlOf(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, origin, pathname, href } = new URL(text);
+  return /^https?:$/.test(protocol) && href === `${origin}${pathname}` ? href.replace(/\/+$/, '') : undefined;
+}
+
+export function publicUrlProblem(value: string): string | undefined {
+  return publicUrlOf(value) === undefined
+    ? 'must be http or https, host and port, and maybe a path; without name, password, query or fragment'
+    : undefined;
+}
+
+/** The bytes of a key, or nothing where the text does not hold as many as AES-256 needs. */
+export function keyOf(text: string): Uint8Array | undefined {
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  return /^[\w+/-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+}
+
+export function keyProblem(value: string): string | undefined {
+  return keyOf(value) === undefined
+    ? 'must hold 32 bytes: 64 hexadecimal digits, or 44 characters of base64'
+    : undefined;
+}
+
 export function hostProblem(value: string): string | undefined {
   const isName =
     /^[\w-]+(\.[\w-]+)*$/.test(value) && !/^[\d.]+$/.test(value) && value.length <= MAX_HOST_LENGTH;

@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** As the release before the audit record had it. */
 const formerModel = {
   entities: model.entities.filter(entity => entity !== AuditEntry),
-  migrations: model.migrations.filter(({ name }) => !name.startsWith('AuditEntries')),
+  migrations: model.migrations.filter(({ name }) => !name.startsWith('Audit')),
 };
 
 test('a store from before the record keeps its messages, and records from then on', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plainText } from '../../src/messages/rules/plain-text.rules';
-import { textIssue } from '../../src/messages/rules/text.rules';
+import { textIssue } from '../../src/platform/text.rules';
 import { processorMs } from '../support/processor-time';
 
 const longestMessage = 65_535;

@@ -33,6 +33,10 @@ describe('settings', () => {
       queryLimits: QUERY_LIMITS,
       corsOrigins: [],
       trustedProxies: [],
+      providersFile: null,
+      publicUrl: null,
+      intakeKey: null,
+      intakeRetentionDays: 14,
       explorer: true,
     });
   });
@@ -58,6 +62,12 @@ describe('settings', () => {
     ['HOST', '::1', { host: '::1' }],
     ['HOST', ' my_host.local ', { host: 'my_host.local' }],
     ['PORT', '0', { port: 0 }],
+    ['PROVIDERS_FILE', './providers.yaml', { providersFile: './providers.yaml' }],
+    ['PUBLIC_URL', 'https://Gateway.example.org', { publicUrl: 'https://gateway.example.org' }],
+    ['PUBLIC_URL', 'https://example.org:8443/gate/', { publicUrl: 'https://example.org:8443/gate' }],
+    ['INTAKE_KEY', '0F'.repeat(32), { intakeKey: Buffer.alloc(32, 15) }],
+    ['INTAKE_KEY', Buffer.alloc(32, 251).toString('base64'), { intakeKey: Buffer.alloc(32, 251) }],
+    ['INTAKE_RETENTION_DAYS', '3650', { intakeRetentionDays: 3_650 }],
     ['PORT', '65535', { port: 65_535 }],
     ['DATABASE_URL', 'sqlite::memory:', { databaseUrl: 'sqlite::memory:' }],
     ['DATABASE_URL', POSTGRES, { databaseUrl: POSTGRES }],
@@ -144,6 +154,14 @@ describe('settings', () => {
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TRUST_PROXY', '0.0.0.0/0'],
     ['TRUST_PROXY', 'proxy.example.org'],
+    ['PROVIDERS_FILE', './providers/'],
+    ['PUBLIC_URL', 'gateway.example.org'],
+    ['PUBLIC_URL', 'https://user:secret@example.org'],
+    ['PUBLIC_URL', 'https://example.org/?x=1'],
+    ['INTAKE_KEY', '0f'.repeat(31)],
+    ['INTAKE_KEY', 'a passphrase of thirty-two signs'],
+    ['INTAKE_RETENTION_DAYS', '0'],
+    ['INTAKE_RETENTION_DAYS', '3651'],
     ['EXPLORER', 'yes'],
   ])('%s=%s is refused in a line that names it and shows an example', (name, value) => {
     const [line = '', ...more] = linesOf({ [name]: value });
@@ -214,7 +232,7 @@ describe('settings', () => {
 });
 
 describe('the table of settings', () => {
-  const examples = SETTINGS.filter(({ name }) => name !== 'ADMIN_TOKEN' && name !== 'ANONYMOUS_SCOPES');
+  const examples = SETTINGS.filter(({ name, example }) => !example.startsWith('$(') && name !== 'ANONYMOUS_SCOPES');
 
   test.each(examples.map(({ name, example }) => [name, example]))(
     'has an example for %s that is fine',

@@ -5,6 +5,7 @@ import { MessageStore } from '../../src/messages/message.store';
 import { readConfig } from '../../src/platform/config';
 import { type Database } from '../../src/platform/database/database';
 import { placeOf } from '../../src/platform/database/place';
+import { type ConfiguredProvider } from '../../src/providers/kind';
 import { createLog } from '../../src/platform/observability/log';
 import { FakeClock } from './clock';
 import { newPlace } from './engine';
@@ -43,8 +44,13 @@ export interface Gateway extends DirectAccess {
 /**
  * @param settings environment variables beside those that make the gateway private to its test.
  * @param databaseUrl of a store that is there already; without it, a new one.
+ * @param providers as a providers file would set them up.
  */
-export async function openGateway(settings: NodeJS.ProcessEnv = {}, databaseUrl?: string): Promise<Gateway> {
+export async function openGateway(
+  settings: NodeJS.ProcessEnv = {},
+  databaseUrl?: string,
+  providers: readonly ConfiguredProvider[] = [],
+): Promise<Gateway> {
   const place = databaseUrl === undefined ? await newPlace() : undefined;
   const clock = new FakeClock();
   const config = readConfig(
@@ -54,7 +60,11 @@ export async function openGateway(settings: NodeJS.ProcessEnv = {}, databaseUrl?
     },
     SCOPES,
   );
-  const app = await openApp({ config, place: placeOf(config.databaseUrl), log: createLog('silent'), clock });
+  const app = await openApp({
+    ...{ config, clock, providers },
+    place: placeOf(config.databaseUrl),
+    log: createLog('silent'),
+  });
   const counts = countStatements(app.database);
   const url = `${await app.listen()}/graphql`;
   return {

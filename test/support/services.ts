@@ -12,6 +12,7 @@ import { Deadline } from '../../src/platform/deadline';
 import { Idempotency } from '../../src/platform/idempotency/idempotency';
 import { TimeSlices } from '../../src/platform/time-slices';
 import { FakeClock } from './clock';
+import { makeContacts } from './contacts';
 import { newPlace, openDatabaseAt } from './engine';
 import { outgoing } from './store';
 
@@ -64,6 +65,7 @@ export function directAccess(database: Database, store: MessageStore, clock: Fak
   return {
     put: async state => {
       const message = Message.of(outgoing({ createdAt: clock.now(), updatedAt: clock.now(), ...state }));
+      await makeContacts(database, [message.contactId]);
       await database.write(unit => store.insert(unit.query, [message]));
       return message.id;
     },

@@ -6,6 +6,7 @@ import { MessageReplies } from '../../src/messages/lists/message.replies';
 import { MessageStore } from '../../src/messages/message.store';
 import { type Database } from '../../src/platform/database/database';
 import { type SqlValue } from '../../src/platform/database/query';
+import { makeContacts } from './contacts';
 import { engineUnderTest, newPlace, openDatabaseAt } from './engine';
 
 /** A statement as it was read from the store. */
@@ -54,6 +55,10 @@ export async function openStore(): Promise<TestStore> {
     },
     insert: async states => {
       const messages = states.map(state => Message.of(state));
+      await makeContacts(
+        real,
+        states.map(({ contactId }) => contactId),
+      );
       // One by one, because a message may reply to one of those before it.
       await real.write(async unit => {
         for (const message of messages) await store.insert(unit.query, [message]);

@@ -20,7 +20,7 @@ import {
   type MessageType,
 } from '../message.kinds';
 import { searchTextOf } from '../rules/search.rules';
-import { cleanText, foldCase, textIssue } from '../rules/text.rules';
+import { cleanText, foldCase, textIssue } from '../../platform/text.rules';
 
 type Given<T> = T | null | undefined;
 

@@ -1,7 +1,7 @@
 import { listIssue } from '../../platform/database/conditions';
 import { type Issue } from '../../platform/errors';
 import { CONDITION_FIELDS, type ConditionField, type MessageFilter } from './message.filter.fields';
-import { cleanText, textIssue } from '../rules/text.rules';
+import { cleanText, textIssue } from '../../platform/text.rules';
 
 /** Steps of `and`, `or` and `not` from the filter down to its innermost part. */
 const MAX_FILTER_DEPTH = 4;

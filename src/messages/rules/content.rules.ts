@@ -8,18 +8,18 @@ import {
   type MessageContent,
   type MessageType,
 } from '../message.kinds';
-import { cleanText, textIssue, unkeepableIssue } from './text.rules';
+import { cleanText, textIssue, unkeepableIssue } from '../../platform/text.rules';
 
 /** Lengths in Unicode code points; the largest that the systems on either side of the store are known to keep. */
-const MAX_MESSAGE_LENGTH = 65_535;
-const MAX_TITLE_LENGTH = 255;
+export const MAX_MESSAGE_LENGTH = 65_535;
+export const MAX_TITLE_LENGTH = 255;
 const MAX_ID_LENGTH = 64;
 export const MAX_DATA_FEED_ID_LENGTH = 320;
-const MAX_DATA_PROVIDER_MESSAGE_ID_LENGTH = 998;
+export const MAX_DATA_PROVIDER_MESSAGE_ID_LENGTH = 998;
 /** Of the JSON text, in bytes of UTF-8. */
-const MAX_ADDITIONAL_DATA_BYTES = 16 * 1024;
+export const MAX_ADDITIONAL_DATA_BYTES = 16 * 1024;
 /** Levels of objects and lists; what reads JSON by recursion, ours or a client's, must not be exhausted by it. */
-const MAX_ADDITIONAL_DATA_DEPTH = 60;
+export const MAX_ADDITIONAL_DATA_DEPTH = 60;
 /** A message to more people than this is one to everyone: leave the recipients out. */
 const MAX_RECIPIENTS = 10_000;
 

@@ -1,4 +1,4 @@
-import { foldCase } from './text.rules';
+import { foldCase } from '../../platform/text.rules';
 
 /** Stands between title and message so that no search matches across them: a character that neither can hold. */
 const SEPARATOR = '\u001f';

@@ -1,6 +1,6 @@
 import { type MessageState } from '../message.kinds';
 import { changedFields } from '../rules/state.rules';
-import { cleanText } from '../rules/text.rules';
+import { cleanText } from '../../platform/text.rules';
 import { type GivenFields, type LineField } from './line.fields.rules';
 
 /** What moves on in the store while a file lies about: a line is still known by the rest. */

@@ -1,12 +1,13 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { type Actor } from '../../audit/actor';
 import { record } from '../../audit/audit.store';
+import { ContactStore } from '../../contacts/contact.store';
 import { type Clock } from '../../platform/clock';
 import { type Database } from '../../platform/database/database';
 import { type UnitOfWork } from '../../platform/database/unit-of-work';
 import { Refusal } from '../../platform/errors';
 import { chunksOfLines, type Line } from '../../platform/lines';
-import { MessageStore } from '../message.store';
+import { MessageStore, type StoredState } from '../message.store';
 import { admitLine, namesOf, type PreparedLine, prepareLine, type Verdict } from './admission';
 import { KnownMessages } from './known-messages';
 
@@ -128,9 +129,11 @@ class ChunkWriter {
   counts: ImportCounts = { added: 0, skipped: 0, refused: 0, withoutIdentity: 0 };
   private bytes = 0;
   private readonly store: MessageStore;
+  private readonly contacts: ContactStore;
 
   constructor(private readonly options: ImportOptions) {
     this.store = new MessageStore(options.database);
+    this.contacts = new ContactStore(options.database);
   }
 
   /** @param bytes of the source that these lines cover; their texts are not held any longer. */
@@ -167,6 +170,7 @@ class ChunkWriter {
     const now = this.options.clock.now();
     const verdicts: (readonly [PreparedLine, Verdict])[] = [];
     for (const line of lines) verdicts.push([line, await admitLine(line, known, now)]);
+    await this.contacts.makeBare(unit.query, contactsOf(known.made));
     const written = known.made.map(({ id, version }) => ({ messageId: id, version, changes: [] }));
     const recording = record(unit, this.options.by, { action: 'IMPORTED', at: now, written });
     // It is awaited below; until then its failure must not count as one that nobody handles.
@@ -194,4 +198,15 @@ class ChunkWriter {
         this.options.listener.refused(number, verdict.reason);
     }
   }
+}
+
+/** Those whom messages name, with the time of which the earliest of these messages is. */
+function contactsOf(messages: readonly StoredState[]): ReadonlyMap<string, Date> {
+  const since = new Map<string, Date>();
+  for (const { contactId, createdAt } of messages) {
+    if (contactId === null) continue;
+    const known = since.get(contactId) ?? createdAt;
+    since.set(contactId, known < createdAt ? known : createdAt);
+  }
+  return since;
 }

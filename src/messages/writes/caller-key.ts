@@ -1,6 +1,6 @@
 import { badUserInput } from '../../platform/errors';
 import { type KeyedWrite } from '../../platform/idempotency/idempotency';
-import { textIssue } from '../rules/text.rules';
+import { textIssue } from '../../platform/text.rules';
 
 /** An idempotency key together with the caller who chose it. */
 export interface CallerKey {

@@ -12,7 +12,7 @@ import { idOf } from '../../platform/id.rules';
 import { Message } from '../message.entity';
 import { type MessageDraft, type MessagePatch, type Objection } from '../message.kinds';
 import { type MessageStore } from '../message.store';
-import { cleanText } from '../rules/text.rules';
+import { cleanText } from '../../platform/text.rules';
 
 /** What became of one thing that a caller asked for, before and after it is written. */
 export interface Attempt {

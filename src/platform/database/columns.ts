@@ -15,5 +15,12 @@ const json: ValueTransformer = {
   from: (value: string | null) => (value === null ? null : (JSON.parse(value) as unknown)),
 };
 
+/** One integer type on every engine again. */
+const truth: ValueTransformer = {
+  to: (value: boolean) => (value ? 1 : 0),
+  from: (value: number) => value === 1,
+};
+
 export const instantColumn: ColumnOptions = { type: 'integer', transformer: instant };
 export const jsonColumn: ColumnOptions = { type: 'text', transformer: json };
+export const booleanColumn: ColumnOptions = { type: 'integer', transformer: truth };

@@ -84,28 +84,53 @@ export class Table<Entity extends object> {
   /** Inserts in the given order and returns the ids, which ascend in that order. */
   async insert(query: Query, entities: readonly Entity[]): Promise<readonly number[]> {
     if (entities.length === 0) return [];
+    const rows = await this.insertReturning<{ id: number }>(query, entities, 'returning id');
+    return rows.map(({ id }) => id).sort((a, b) => a - b);
+  }
+
+  /**
+   * The same for what others may be inserting just now: a row that meets another is left out.
+   * @param key the column by which the inserted rows are told apart.
+   * @returns the ids of those that are new, by their keys.
+   */
+  async insertNew(
+    query: Query,
+    entities: readonly Entity[],
+    key: string,
+  ): Promise<ReadonlyMap<string, number>> {
+    if (entities.length === 0) return new Map();
+    const ending = `on conflict do nothing returning id, ${key} as "key"`;
+    const rows = await this.insertReturning<{ id: number; key: string }>(query, entities, ending);
+    return new Map(rows.map(({ id, key: of }) => [of, id]));
+  }
+
+  private insertReturning<Row>(query: Query, entities: readonly Entity[], ending: string): Promise<Row[]> {
     // The store gives the id.
     const columns = this.writable.filter(column => !column.isPrimary);
     const row = `(${columns.map(() => '?').join(', ')})`;
-    const rows = await query<{ id: number }>(
-      `insert into ${this.name} (${columns.map(quote).join(', ')}) values ${entities.map(() => row).join(', ')} returning id`,
+    return query<Row>(
+      `insert into ${this.name} (${columns.map(quote).join(', ')}) values ${entities.map(() => row).join(', ')} ${ending}`,
       entities.flatMap(entity => columns.map(column => cell(entity, column))),
     );
-    return rows.map(({ id }) => id).sort((a, b) => a - b);
   }
 
   /**
    * Inserts rows that bring their ids, in the given order, however many they are: they cross to the database as one
    * JSON value, because thousands of parameters take longer than the insert.
    * @param rows values by the names of the entity's properties; what is absent becomes null.
+   * @param ending what becomes of a row that meets another: by default all fail.
    */
-  async load(query: Query, rows: readonly (object & { readonly id: number })[]): Promise<void> {
+  async load(
+    query: Query,
+    rows: readonly (object & { readonly id: number | string })[],
+    ending: '' | 'on conflict do nothing' = '',
+  ): Promise<void> {
     if (rows.length === 0) return;
     const values = this.writable.map((column, index) => this.dialect.cell('given', index, typeOf(column)));
     const cellReaders = this.writable.map(cellReader);
     await query(
       `insert into ${this.name} (${this.writable.map(quote).join(', ')})
-        select ${values.join(', ')} from ${this.dialect.list('given')}`,
+        select ${values.join(', ')} from ${this.dialect.list('given')} where true ${ending}`,
       [JSON.stringify(rows.map(row => cellReaders.map(read => read(row))))],
     );
   }

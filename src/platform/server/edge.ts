@@ -5,6 +5,7 @@ import { type Config } from '../config';
 import { type Deadline } from '../deadline';
 import { type ReadyExamples } from './explorer';
 import { type OperationCheck } from './operation-steps';
+import { type RawRoutes } from './raw-route';
 
 /** As much of a caller as the server itself needs to know. */
 export interface Caller {
@@ -54,6 +55,8 @@ export interface ServerOptions<V extends Caller, C extends EdgeContext> extends 
   readonly isReady: (deadline: Deadline) => Promise<boolean>;
   /** What stands ready in the Sandbox. */
   readonly examples: ReadyExamples;
+  /** What is served beside the API. */
+  readonly rawRoutes?: RawRoutes | undefined;
   /** They run before the server's own, so that access is refused before input is judged. */
   readonly checks?: readonly OperationCheck<C>[];
 }

@@ -5,12 +5,11 @@ import { type Allowance } from '../allowance';
 import { Deadline } from '../deadline';
 import { ReadingBudget } from '../reading-budget';
 import { admit } from './admission';
-import { BodyRoom } from './body-room';
-import { Deliveries, type DeliveryPatience } from './delivery';
 import { type Caller, type EdgeContext, type RequestInfo, type ServerOptions } from './edge';
 import { sendPage, wantsPage } from './explorer';
-import { Gate, OVERLOADED } from './gate';
-import { GRAPHQL_PATH } from './request-guard';
+import { OVERLOADED } from './gate';
+import { GRAPHQL_PATH } from './http-answer';
+import { type RequestRoom } from './request-room';
 
 const CONTEXT = 'graphqlContext';
 
@@ -24,12 +23,9 @@ export async function graphqlRoute<V extends Caller, C extends EdgeContext>(
   app: FastifyInstance,
   apollo: ApolloServer<C>,
   options: ServerOptions<V, C>,
-  patience: DeliveryPatience,
+  { gate, bodies, deliveries }: RequestRoom,
 ): Promise<void> {
   const admission = await admit<V>(app, options);
-  const gate = new Gate(options);
-  const bodies = new BodyRoom(options.maxBodyBytes);
-  const deliveries = new Deliveries(patience);
   app.decorateRequest(CONTEXT, null);
   const answer = fastifyApolloHandler(apollo, {
     context: request => Promise.resolve(request.getDecorator<C>(CONTEXT)),

@@ -23,6 +23,14 @@ export class HttpRefusal extends Error {
   }
 }
 
+export const GRAPHQL_PATH = '/graphql';
+
+export const NOTHING_HERE = new HttpRefusal(
+  404,
+  `Nothing is here; the API is at ${GRAPHQL_PATH}.`,
+  'NOT_FOUND',
+);
+
 /** fastify's own refusals by their status, since their texts repeat what was sent. */
 const FRAMEWORK_REFUSALS: Readonly<Record<number, (request: FastifyRequest) => string>> = {
   400: () => 'The body is not valid JSON, or not all of it arrived.',

@@ -17,8 +17,10 @@ import { healthRoutes } from './health';
 import { answerError, answerSocket, asHttpRefusal, HttpRefusal, refuse } from './http-answer';
 import { readJsonBodies } from './json-body';
 import { Lifetime } from './lifetime';
+import { rawRoutes } from './raw-route';
 import { RefusalPace } from './refusal-pace';
 import { guard, withoutEmptyParameters } from './request-guard';
+import { requestRoom } from './request-room';
 import { securityHeaders } from './security-headers';
 import { Tally } from './tally';
 
@@ -84,10 +86,13 @@ export async function createServer<V extends Caller, C extends EdgeContext>(
     reply.headers(headers);
     await Promise.resolve();
   });
+  const room = requestRoom(options, patience);
+  // Before CORS, which is no concern of theirs.
+  if (options.rawRoutes !== undefined) await rawRoutes(app, options.rawRoutes, room, options);
   if (options.corsOrigins.length > 0) await app.register(cors, corsFor(options.corsOrigins));
   app.addHook('onRequest', guard);
   healthRoutes(app, { isReady: options.isReady, isClosing: () => lifetime.isClosing });
-  await graphqlRoute(app, apollo, options, patience);
+  await graphqlRoute(app, apollo, options, room);
   if (options.explorer) explorerRoutes(app, options);
   return {
     async listen({ host, port }) {

@@ -1,7 +1,5 @@
 import { type FastifyReply, type FastifyRequest, type HookHandlerDoneFunction } from 'fastify';
-import { HttpRefusal } from './http-answer';
-
-export const GRAPHQL_PATH = '/graphql';
+import { GRAPHQL_PATH, HttpRefusal, NOTHING_HERE } from './http-answer';
 
 /** Characters: what proxies and logs take without cutting; longer documents are sent by POST. */
 const MAX_URL_LENGTH = 4_000;
@@ -23,7 +21,7 @@ export function guard(request: FastifyRequest, _: FastifyReply, done: HookHandle
 function problemOf({ url, is404, headers, raw, protocol, host }: FastifyRequest): HttpRefusal | undefined {
   if (url.length > MAX_URL_LENGTH) return new HttpRefusal(414, 'The address is longer than 4 kB; use POST.');
   if (is404 && pathOf(url) === GRAPHQL_PATH) return METHOD_REFUSED;
-  if (is404) return new HttpRefusal(404, `Nothing is here; the API is at ${GRAPHQL_PATH}.`, 'NOT_FOUND');
+  if (is404) return NOTHING_HERE;
   if (headers['content-encoding'] !== undefined) {
     return new HttpRefusal(415, 'The body must not be compressed: leave out content-encoding.');
   }

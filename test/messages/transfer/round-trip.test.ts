@@ -7,7 +7,7 @@ import {
   type MessageState,
 } from '../../../src/messages/message.kinds';
 import { type StoredState } from '../../../src/messages/message.store';
-import { cleanText, textIssue } from '../../../src/messages/rules/text.rules';
+import { cleanText, textIssue } from '../../../src/platform/text.rules';
 import { isRepeating } from '../../../src/messages/rules/timing.rules';
 import { soundRule } from '../../schedules/sound-rules';
 import { openTransferStore, type TransferStore } from '../../support/transfer';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cleanText, foldCase, textIssue, unkeepableIssue } from '../../src/messages/rules/text.rules';
+import { cleanText, foldCase, textIssue, unkeepableIssue } from '../../src/platform/text.rules';
 import { processorMs } from '../support/processor-time';
 
 /** Every code point but surrogates, thick with those whose case or form is peculiar. */

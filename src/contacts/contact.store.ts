@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { type Database } from '../platform/database/database';
+import { type GivenColumn, givenRows } from '../platform/database/given-rows';
+import { type Query } from '../platform/database/query';
+import { type Table } from '../platform/database/table';
+import { type UnitOfWork } from '../platform/database/unit-of-work';
+import { Contact } from './contact.entity';
+import { type ContactState, type Sender } from './contact.kinds';
+import { bareContact, contactOf, contactSearchText } from './contact.rules';
+
+/** A contact that was heard of, with what it is known by. */
+type Named = ContactState & { readonly key: string };
+
+/** Contacts as rows: finding and making them. Lists are in `contact.pages.ts`. */
+export class ContactStore {
+  private readonly table: Table<Contact>;
+
+  constructor(private readonly database: Database) {
+    this.table = database.table(Contact);
+  }
+
+  /**
+   * The ids of the contacts of these senders, in their order; who was never heard of is stored in the caller's transaction.
+   * A contact keeps its id when it is merged into another. One that has no name takes the sender's; one that has keeps it.
+   */
+  async findOrCreate(unit: UnitOfWork, senders: readonly Sender[], now: Date): Promise<readonly string[]> {
+    if (senders.length === 0) return [];
+    const named = senders.map(sender => contactOf(sender, randomUUID(), now));
+    // All transactions go through keys in one order, so that of two that meet one waits, and never both.
+    const wanted = [...distinct(named)].sort(byName);
+    const known = await this.idsOf(unit.query, wanted);
+    const strangers = wanted.filter(each => !known.has(nameOf(each)));
+    await this.insert(unit.query, strangers);
+    // Who another transaction has made meanwhile was waited for: only a new statement sees them.
+    const met = await this.idsOf(unit.query, strangers);
+    await this.fillNames(unit.query, wanted, known, now);
+    return named.map(each => {
+      const found = met.get(nameOf(each)) ?? known.get(nameOf(each));
+      if (found === undefined) throw new Error('A contact is neither new nor there.');
+      return found.id;
+    });
+  }
+
+  /** Stores contacts, but for those whose type and key another contact has. */
+  async insert(query: Query, contacts: readonly ContactState[]): Promise<void> {
+    const rows = contacts.map(contact => ({ ...contact, searchText: contactSearchText(contact) }));
+    await this.table.load(query, rows, 'on conflict do nothing');
+  }
+
+  /** Those that exist among these ids. */
+  async existing(query: Query, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const { sql, parameters } = this.database.dialect.among('id', ids);
+    const rows = await query<{ id: string }>(`select id from contacts where ${sql}`, parameters);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Stores a bare contact for each of these ids that is not there yet. */
+  async makeBare(query: Query, since: ReadonlyMap<string, Date>): Promise<void> {
+    if (since.size === 0) return;
+    const known = await this.existing(query, [...since.keys()]);
+    const missing = [...since].filter(([id]) => !known.has(id));
+    // In one order, as above.
+    missing.sort(([one], [other]) => (one < other ? -1 : 1));
+    await this.insert(
+      query,
+      missing.map(([id, createdAt]) => bareContact(id, createdAt)),
+    );
+  }
+
+  private async idsOf(query: Query, contacts: readonly Named[]): Promise<ReadonlyMap<string, Known>> {
+    if (contacts.length === 0) return new Map();
+    const { dialect } = this.database;
+    const [type, key] = [dialect.cell('given', 0, 'text'), dialect.cell('given', 1, 'text')];
+    const rows = await query<Known>(
+      `select contacts.id, contacts.type, contacts."key", contacts.address, contacts.name
+        from ${dialect.list('given')} cross join contacts
+        where contacts."key" = ${key} and contacts.type = ${type}`,
+      [JSON.stringify(contacts.map(each => [each.type, each.key]))],
+    );
+    return new Map(rows.map(row => [nameOf(row), row]));
+  }
+
+  private async fillNames(
+    query: Query,
+    wanted: readonly Named[],
+    known: ReadonlyMap<string, Known>,
+    now: Date,
+  ): Promise<void> {
+    const rows = wanted.flatMap(each => {
+      const found = known.get(nameOf(each));
+      if (found === undefined || found.name !== null || each.name === null) return [];
+      const { name } = each;
+      return [[found.id, name, contactSearchText({ name, address: found.address }), now.getTime()]];
+    });
+    if (rows.length === 0) return;
+    const { cells, list, parameters } = givenRows(this.database.dialect, NAME_COLUMNS, rows);
+    const [id, name, searchText, updatedAt] = cells;
+    await query(
+      `update contacts set name = ${name}, search_text = ${searchText}, updated_at = ${updatedAt} from ${list}
+        where contacts.id = ${id} and name is null`,
+      parameters,
+    );
+  }
+}
+
+const NAME_COLUMNS: readonly GivenColumn[] = [
+  // What rows are found by stands behind the list.
+  { type: 'text', isRepeated: true },
+  { type: 'text' },
+  { type: 'text' },
+  { type: 'integer' },
+];
+
+type Known = Pick<Named, 'id' | 'type' | 'key' | 'address' | 'name'>;
+
+/** Each once; one that is named twice takes the first name that is told. */
+function distinct(contacts: readonly Named[]): Iterable<Named> {
+  const found = new Map<string, Named>();
+  for (const each of contacts) {
+    const former = found.get(nameOf(each)) ?? each;
+    found.set(nameOf(each), { ...former, name: former.name ?? each.name });
+  }
+  return found.values();
+}
+
+function nameOf({ type, key }: Pick<Named, 'type' | 'key'>): string {
+  return `${type} ${key}`;
+}
+
+function byName(one: Named, other: Named): number {
+  return nameOf(one) < nameOf(other) ? -1 : 1;
+}

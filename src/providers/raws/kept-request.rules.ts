@@ -1,0 +1,63 @@
+import { type RawRequest } from '../provider.kinds';
+
+/** What a mail is kept as, which is no request. */
+export const MAIL_METHOD = 'MAIL';
+
+/** Headers that say who somebody is: nobody needs them to read the request. */
+const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
+
+const REMOVED = '[removed]';
+
+/** A request as text, to be kept, without the secrets that it came with in its address and headers. */
+export function keptText({ method, url, headers, body }: RawRequest, secrets: readonly string[]): string {
+  const hide = hiding(secrets);
+  const kept: KeptRequest = {
+    method,
+    url: hide(url),
+    headers: [...headers].map(([name, values]) => [
+      name,
+      CREDENTIALS.has(name) ? values.map(() => REMOVED) : values.map(hide),
+    ]),
+    body: body.toString('base64'),
+  };
+  return JSON.stringify(kept);
+}
+
+/** What `keptText` has made; `rest` is read from the address again. */
+export function keptRequest(text: string): RawRequest {
+  const { method, url, headers, body } = JSON.parse(text) as KeptRequest;
+  return { method, url, rest: restOf(url), headers: new Map(headers), body: Buffer.from(body, 'base64') };
+}
+
+/** A mail that was fetched, as a request that brings it. */
+export function mailRequest(raw: Buffer): RawRequest {
+  return { method: MAIL_METHOD, url: '', rest: [], headers: new Map(), body: raw };
+}
+
+/** The path segments behind the id of the provider, decoded; of one that cannot be decoded, as it was sent. */
+export function restOf(url: string): readonly string[] {
+  const [path = ''] = url.split('?', 1);
+  const [, rest = ''] = /\/providers\/[^/]+\/(.*)$/s.exec(path) ?? [];
+  return rest === '' ? [] : rest.split('/').map(decoded);
+}
+
+interface KeptRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [string, readonly string[]])[];
+  /** In base64. */
+  readonly body: string;
+}
+
+function hiding(secrets: readonly string[]): (text: string) => string {
+  const forms = secrets.flatMap(secret => [secret, encodeURIComponent(secret)]);
+  return text => forms.reduce((left, form) => left.replaceAll(form, REMOVED), text);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
