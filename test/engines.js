@@ -33,7 +33,10 @@ const STORELESS = [
   'platform/server/slow-clients.test.ts',
   'platform/text.rules.test.ts',
   'platform/time-slices.test.ts',
+  'providers/generic.test.ts',
+  'providers/mending.rules.test.ts',
   'providers/providers-file.test.ts',
+  'providers/seal.test.ts',
   'schedules/',
 ];
 
