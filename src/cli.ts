@@ -9,7 +9,9 @@ import { describeFailure, EXIT_CODES } from './commands/failure';
 import { registerExport } from './commands/export';
 import { helpText } from './commands/help-text';
 import { registerImport } from './commands/import';
+import { registerIntake } from './commands/intake';
 import { registerMigrate } from './commands/migrate';
+import { registerProvider } from './commands/provider';
 import { registerServe } from './commands/serve';
 import { registerToken } from './commands/token';
 import { SETTINGS } from './platform/setting.kinds';
@@ -39,6 +41,8 @@ registerImport(program);
 registerExport(program);
 registerCopy(program);
 registerToken(program);
+registerIntake(program);
+registerProvider(program);
 registerServe(program);
 registerDemo(program);
 

@@ -59,7 +59,13 @@ export class FailureStore {
     return failure;
   }
 
-  /** The ids of those that are not resolved, oldest first. */
+  /** Those that wait, oldest first. @param all those that are resolved as well. */
+  async list(all: boolean): Promise<readonly IntakeFailure[]> {
+    const where = all ? '' : 'where resolved_at is null';
+    return this.table.select(this.database.readFresh, `from intake_failures ${where} order by id`);
+  }
+
+  /** The ids of those that wait, oldest first. */
   async unresolved(): Promise<readonly number[]> {
     const rows = await this.database.readFresh<{ id: number }>(
       'select id from intake_failures where resolved_at is null order by id',
