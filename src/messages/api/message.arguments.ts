@@ -28,6 +28,28 @@ export class ListArguments {
 }
 declarePage(ListArguments);
 
+@ArgsType()
+export class ContactMessagesArguments {
+  @Field(() => MessageFilterInput, {
+    nullable: true,
+    description: 'Which of them; without it, all, of either direction and any status.',
+  })
+  readonly filter?: MessageFilterInput | null;
+
+  @Field(() => MessageOrderInput, {
+    nullable: true,
+    description: 'In which order; without it, the newest first.',
+  })
+  readonly orderBy?: MessageOrderInput | null;
+
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+  readonly offset?: number | null;
+}
+declarePage(ContactMessagesArguments);
+
 const POLICY_OPTIONS = {
   defaultValue: 'ATOMIC',
   description: 'What a refused item means for the rest of the batch.',
