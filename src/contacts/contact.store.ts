@@ -5,7 +5,7 @@ import { type Query } from '../platform/database/query';
 import { type Table } from '../platform/database/table';
 import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { Contact } from './contact.entity';
-import { type ContactState, type Sender } from './contact.kinds';
+import { type ContactState, type ContactType, type Sender } from './contact.kinds';
 import { bareContact, contactOf, contactSearchText } from './contact.rules';
 
 /** A contact that was heard of, with what it is known by. */
@@ -67,6 +67,63 @@ export class ContactStore {
     );
   }
 
+  /** The contacts that exist among these ids, read from the store itself: no record tells who has just written which. */
+  async findByIds(
+    ids: readonly string[],
+    query: Query = this.database.readFresh,
+  ): Promise<ReadonlyMap<string, Contact>> {
+    return this.find(query, ids, '');
+  }
+
+  /** The same, and nobody else's to change until the transaction ends. */
+  async findToChange(query: Query, ids: readonly string[]): Promise<ReadonlyMap<string, Contact>> {
+    return this.find(query, ids, `order by id ${this.database.dialect.forUpdate}`);
+  }
+
+  /** Whose type and key these are; null where they are nobody's. */
+  async ownerOf(query: Query, type: ContactType, key: string): Promise<string | null> {
+    const [row] = await query<{ id: string }>('select id from contacts where "key" = ? and type = ?', [
+      key,
+      type,
+    ]);
+    return row?.id ?? null;
+  }
+
+  /** Writes a contact over its row. */
+  async update(query: Query, contact: ContactState): Promise<void> {
+    await query(
+      `update contacts set type = ?, address = ?, "key" = ?, name = ?, user_id = ?, can_notify = ?, data_provider_id = ?,
+        merged_into = ?, updated_at = ?, search_text = ? where id = ?`,
+      [
+        ...[
+          contact.type,
+          contact.address,
+          contact.key,
+          contact.name,
+          contact.userId,
+          contact.canNotify ? 1 : 0,
+        ],
+        ...[
+          contact.dataProviderId,
+          contact.mergedInto,
+          contact.updatedAt.getTime(),
+          contactSearchText(contact),
+        ],
+        contact.id,
+      ],
+    );
+  }
+
+  private async find(
+    query: Query,
+    ids: readonly string[],
+    ending: string,
+  ): Promise<ReadonlyMap<string, Contact>> {
+    const { sql, parameters } = this.database.dialect.among('id', [...new Set(ids)]);
+    const found = await this.table.select(query, `from contacts where ${sql} ${ending}`, parameters);
+    return new Map(found.map(contact => [contact.id, contact]));
+  }
+
   private async idsOf(query: Query, contacts: readonly Named[]): Promise<ReadonlyMap<string, Known>> {
     if (contacts.length === 0) return new Map();
     const { dialect } = this.database;
@@ -88,7 +145,7 @@ export class ContactStore {
   ): Promise<void> {
     const rows = wanted.flatMap(each => {
       const found = known.get(nameOf(each));
-      if (found === undefined || found.name !== null || each.name === null) return [];
+      if (found?.name !== null || each.name === null) return [];
       const { name } = each;
       return [[found.id, name, contactSearchText({ name, address: found.address }), now.getTime()]];
     });

@@ -10,6 +10,7 @@ import { type StoredState } from '../../../src/messages/message.store';
 import { cleanText, textIssue } from '../../../src/platform/text.rules';
 import { isRepeating } from '../../../src/messages/rules/timing.rules';
 import { soundRule } from '../../schedules/sound-rules';
+import { makeContacts } from '../../support/contacts';
 import { openTransferStore, type TransferStore } from '../../support/transfer';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
@@ -24,6 +25,10 @@ describe('an export', () => {
     await fc.assert(
       fc.asyncProperty(stores(), async messages => {
         const [origin, copy] = [await open(), await open()];
+        await makeContacts(
+          origin.database,
+          messages.map(({ contactId }) => contactId),
+        );
         await origin.database.write(({ query }) => origin.store.load(query, messages));
         const text = await origin.exportText();
 
