@@ -150,9 +150,8 @@ describe('an export of contacts', () => {
             ...{ refusals: [] },
           });
           expect(await copy.exportText()).toBe(text);
-          expect(await origin.importBytes(Buffer.from(text))).toMatchObject({
-            contacts: { skipped: drawn.length },
-          });
+          const again = await origin.importBytes(Buffer.from(text));
+          expect(again.contacts?.skipped ?? 0).toBe(drawn.length);
           expect(await origin.exportText()).toBe(text);
         } finally {
           await origin.close();
