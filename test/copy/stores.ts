@@ -10,6 +10,7 @@ import { type Database } from '../../src/platform/database/database';
 import { placeOf } from '../../src/platform/database/place';
 import { FakeClock } from '../support/clock';
 import { openDatabaseAt } from '../support/engine';
+import { makeContacts } from '../support/contacts';
 import { openGateway } from '../support/gateway';
 import { administer, currentRun, newDatabaseName, urlOf } from '../support/postgres-databases';
 
@@ -138,7 +139,21 @@ export async function fill(url: string): Promise<string> {
       {},
       as,
     );
-    await gateway.put({ direction: 'INCOMING', status: 'RECEIVED', type: 'REPORT', dataProviderId: 'p' });
+    // One that is merged into another whose id comes later, in the order in which they are copied.
+    await makeContacts(gateway.database, ['amina', 'juma']);
+    await gateway.graphql(
+      `mutation { known: updateContact(id: "juma", input: { type: PHONE, address: "+254 700 000 001", name: "Jüma" }) { contact { id } }
+        merged: mergeContacts(from: "amina", into: "juma") { contact { id } } }`,
+    );
+    await gateway.put({
+      ...{
+        direction: 'INCOMING',
+        status: 'RECEIVED',
+        type: 'REPORT',
+        dataProviderId: 'p',
+        contactId: 'amina',
+      },
+    });
     return token;
   } finally {
     await gateway.close();
