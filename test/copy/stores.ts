@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TokenService } from '../../src/auth/token.service';
+import { ContactStore } from '../../src/contacts/contact.store';
+import { exportContacts } from '../../src/contacts/transfer/contact.export';
 import { MessageStore } from '../../src/messages/message.store';
 import { exportMessages } from '../../src/messages/transfer/message.export';
 import { copyStoreAt, model } from '../../src/model';
@@ -90,6 +92,7 @@ export function contentsOf(url: string): Promise<Readonly<Record<string, unknown
 async function exportOf(database: Database): Promise<string> {
   const store = new MessageStore(database);
   let text = '';
+  for await (const chunk of exportContacts(new ContactStore(database))) text += chunk.text;
   for await (const chunk of exportMessages(store, (await store.extent()).lastId)) text += chunk.text;
   return text;
 }
