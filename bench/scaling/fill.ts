@@ -22,6 +22,7 @@ async function main(): Promise<void> {
     await requireEmpty(client);
     const indexes = await dropIndexes(client);
     await insert(client, count);
+    await makeContacts(client);
     await nameRecipients(client);
     for (const definition of indexes) {
       await client.query(definition);
@@ -80,6 +81,16 @@ async function send(client: Client, rows: Rows): Promise<void> {
       JSON.stringify(values),
     ]);
   }
+}
+
+/** Of those whom messages name nothing is known but their ids, as after an import. */
+async function makeContacts(client: Client): Promise<void> {
+  await client.query(
+    `insert into contacts (id, type, can_notify, created_at, updated_at, search_text)
+      select contact_id, 'OTHER', 1, min(created_at), min(created_at), chr(31) from messages
+        where contact_id is not null group by contact_id`,
+  );
+  say('contacts');
 }
 
 /** What the trigger does for each message, for all at once and in the order of the table's key. */

@@ -26,7 +26,7 @@ export interface PlannedContact {
 }
 
 /** In code points; as of messages. */
-const MAX_ID_LENGTH = 64;
+export const MAX_ID_LENGTH = 64;
 
 /** What a contact holds of whom nothing is said. */
 export const EMPTY_CONTACT: Omit<ContactContent, 'type'> = {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Message } from '../../src/messages/message.entity';
 import { MessageStore } from '../../src/messages/message.store';
+import { makeContacts } from '../support/contacts';
 import { openGateway } from '../support/gateway';
 import { messages } from '../support/random-messages';
 import {
@@ -34,7 +35,7 @@ describe('a copied store', () => {
 
     const contents = await contentsOf(origin);
     expect(tables.map(({ name, rows }) => [name, rows])).toEqual(
-      ['api_tokens', 'schedules', 'messages', 'idempotency_keys', 'audit_entries'].map(name => [
+      ['api_tokens', 'contacts', 'schedules', 'messages', 'idempotency_keys', 'audit_entries'].map(name => [
         name,
         (contents[name] as unknown[]).length,
       ]),
@@ -49,6 +50,10 @@ describe('a copied store', () => {
         const [origin, server, file] = [stores.sqlite(), await stores.postgres(), stores.sqlite()];
         await withDatabase(origin, async database => {
           const store = new MessageStore(database);
+          await makeContacts(
+            database,
+            states.map(({ contactId }) => contactId),
+          );
           await database.write(async unit => {
             for (const state of states) await store.insert(unit.query, [Message.of(state)]);
           });

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TokenService } from '../../src/auth/token.service';
+import { ContactStore } from '../../src/contacts/contact.store';
+import { exportContacts } from '../../src/contacts/transfer/contact.export';
 import { MessageStore } from '../../src/messages/message.store';
 import { exportMessages } from '../../src/messages/transfer/message.export';
 import { copyStoreAt, model } from '../../src/model';
@@ -10,6 +12,7 @@ import { type Database } from '../../src/platform/database/database';
 import { placeOf } from '../../src/platform/database/place';
 import { FakeClock } from '../support/clock';
 import { openDatabaseAt } from '../support/engine';
+import { makeContacts } from '../support/contacts';
 import { openGateway } from '../support/gateway';
 import { administer, currentRun, newDatabaseName, urlOf } from '../support/postgres-databases';
 
@@ -89,6 +92,7 @@ export function contentsOf(url: string): Promise<Readonly<Record<string, unknown
 async function exportOf(database: Database): Promise<string> {
   const store = new MessageStore(database);
   let text = '';
+  for await (const chunk of exportContacts(new ContactStore(database))) text += chunk.text;
   for await (const chunk of exportMessages(store, (await store.extent()).lastId)) text += chunk.text;
   return text;
 }
@@ -138,7 +142,21 @@ export async function fill(url: string): Promise<string> {
       {},
       as,
     );
-    await gateway.put({ direction: 'INCOMING', status: 'RECEIVED', type: 'REPORT', dataProviderId: 'p' });
+    // One that is merged into another whose id comes later, in the order in which they are copied.
+    await makeContacts(gateway.database, ['amina', 'juma']);
+    await gateway.graphql(
+      `mutation { known: updateContact(id: "juma", input: { type: PHONE, address: "+254 700 000 001", name: "Jüma" }) { contact { id } }
+        merged: mergeContacts(from: "amina", into: "juma") { contact { id } } }`,
+    );
+    await gateway.put({
+      ...{
+        direction: 'INCOMING',
+        status: 'RECEIVED',
+        type: 'REPORT',
+        dataProviderId: 'p',
+        contactId: 'amina',
+      },
+    });
     return token;
   } finally {
     await gateway.close();

@@ -6,6 +6,7 @@ import {
   type AuditLogQuery,
   type ArchiveFiftyMutation,
   type CancelMutation,
+  type ContactQuery,
   type EditWithVersionMutation,
   type FilterNestedQuery,
   type ImportedQuery,
@@ -42,6 +43,12 @@ interface Story {
 }
 
 const STORIES: readonly Story[] = [
+  story<ContactQuery>('contact', 'shows who wrote, and what was said in either direction', ({ contact }) => {
+    const said = LINES.filter(({ contactId }) => contactId === 'contact-2');
+    expect(contact).toMatchObject({ id: 'contact-2', mergedContacts: [] });
+    expect(contact?.messages.totalCount).toBe(said.length);
+    expect(idsOf(contact?.messages.nodes ?? [])).toEqual(idsOf(said).reverse().slice(0, 5));
+  }),
   story<ListInboxQuery>('list-inbox', 'lists what came in, newest first', ({ messages }) => {
     expect(idsOf(messages.nodes)).toEqual(idsOf(INBOX).reverse().slice(0, 20));
     expect(messages).toMatchObject({ totalCount: INBOX.length, pageInfo: { hasNextPage: true } });

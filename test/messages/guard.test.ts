@@ -46,6 +46,7 @@ describe('a plain TypeORM save', () => {
     ['an incoming message to SENT', incoming, { status: 'SENT' }, { code: 'INVALID_STATUS_TRANSITION' }],
     ['a pending message to RECEIVED', {}, { status: 'RECEIVED' }, { code: 'INVALID_STATUS_TRANSITION' }],
     ['a blank message', {}, { message: ' \n' }, { code: 'BAD_USER_INPUT' }],
+    ['a contact that there is not', {}, { contactId: 'nobody' }, { code: 'BAD_USER_INPUT' }],
     ['no channel', {}, { channels: [] }, { code: 'BAD_USER_INPUT' }],
     ['a sendAt in the past', {}, { sendAt: new Date('2026-01-01T00:00:00Z') }, { code: 'BAD_USER_INPUT' }],
     ['a time zone that is none', {}, { schedule: badZone() }, { code: 'BAD_USER_INPUT' }],

@@ -32,8 +32,10 @@ describe('an export', () => {
         await origin.database.write(({ query }) => origin.store.load(query, messages));
         const text = await origin.exportText();
 
+        const contacts = new Set(messages.flatMap(({ contactId }) => contactId ?? [])).size;
         expect(await copy.importBytes(Buffer.from(text))).toEqual({
           ...{ added: messages.length, skipped: 0, refused: 0, withoutIdentity: 0, refusals: [] },
+          ...(contacts > 0 && { contacts: { added: contacts, skipped: 0 } }),
         });
         expect(await copy.exportText()).toBe(text);
         expect(await origin.importBytes(Buffer.from(text))).toMatchObject({
