@@ -49,7 +49,8 @@ interface KeptRequest {
   readonly body: string;
 }
 
-function hiding(secrets: readonly string[]): (text: string) => string {
+/** Takes secrets out of a text, also in the form that addresses have them in. */
+export function hiding(secrets: readonly string[]): (text: string) => string {
   const forms = secrets.flatMap(secret => [secret, encodeURIComponent(secret)]);
   return text => forms.reduce((left, form) => left.replaceAll(form, REMOVED), text);
 }

@@ -1,5 +1,6 @@
 import { type HookKind, type Provider, type Sample } from '../provider.kinds';
 import { TEST_HEADER, WOULD_STORE_HEADER } from '../intake/intake.route';
+import { hiding } from '../raws/kept-request.rules';
 import { connectionTrouble } from './connection-trouble.rules';
 import { likelyAddresses } from './likely-addresses.rules';
 
@@ -29,6 +30,12 @@ const MAX_SHOWN = 500;
  * and takes it back. Where it refuses the proof, the trial looks for the secret or the address that it does take.
  */
 export async function tryProvider(options: TrialOptions): Promise<Trial> {
+  const { works, lines } = await trialOf(options);
+  // A secret may stand in an address, and whoever answers may repeat it.
+  return { works, lines: lines.map(hiding(options.provider.secrets)) };
+}
+
+async function trialOf(options: TrialOptions): Promise<Trial> {
   const url = addressOf(options.publicUrl, options.provider);
   const [secret] = options.provider.secrets;
   const answer = await ask(sampleFor(options, options.publicUrl, secret), url);

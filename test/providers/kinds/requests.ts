@@ -1,5 +1,6 @@
 import { type RegisteredHook } from '../../../src/providers/kind';
 import { type Provider, type RawRequest, type Sample } from '../../../src/providers/provider.kinds';
+import { restOf } from '../../../src/providers/raws/kept-request.rules';
 import { asRequest } from '../../../src/providers/sample-fields';
 
 export const NOW = new Date('2026-03-01T12:00:00.000Z');
@@ -20,6 +21,5 @@ export function providerOf(
 
 /** What the gateway is handed where this sample is sent to it. */
 export function requestOf(sample: Sample): RawRequest {
-  const [path = ''] = sample.url.slice(BASE.length).split('?');
-  return { ...asRequest(sample), rest: path.split('/').slice(1).map(decodeURIComponent) };
+  return { ...asRequest(sample), rest: restOf(sample.url) };
 }

@@ -13,7 +13,9 @@ export async function checkMailbox(
   const lines: string[] = [];
   const leaving = new AbortController();
   try {
-    const box = await ImapBox.open(options, secrets[0] ?? '', leaving.signal);
+    // For reading only, also where the watch marks what it has stored.
+    const readOnly = { ...options, markSeen: false };
+    const box = await ImapBox.open(readOnly, secrets[0] ?? '', leaving.signal);
     lines.push(
       `Logged in${box.isEncrypted ? ', with TLS' : ', without TLS: who listens reads the password'}.`,
     );

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { looseObject, strictObject } from 'zod';
 import { otherFields } from '../../additional-data';
 import { Fields } from '../../fields';
-import { readJson } from '../../json-body';
+import { flatJsonFields } from '../../flat-json';
 import { type RegisteredHook } from '../../kind';
 import { pathSecretDoubt } from '../../path-secret';
 import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
@@ -89,9 +89,8 @@ function read(request: RawRequest): Reading {
 /** A time in words of its own is no instant, yet tells two messages of the same text apart. */
 function oddlyTimedId(timestamp: string | null, from: string, text: string): string | null {
   if (timestamp === null) return null;
-  return `sha256:${createHash('sha256')
-    .update(JSON.stringify([timestamp, from, text]))
-    .digest('hex')}`;
+  const hash = createHash('sha256').update(JSON.stringify([timestamp, from, text]));
+  return `sha256:${hash.digest('hex')}`;
 }
 
 /** What was sent, wherever it stood, under the newer names. */
@@ -105,17 +104,7 @@ function sentFields(request: RawRequest): Fields | null {
 }
 
 function bodyFields(request: RawRequest): Fields | null {
-  if (!isJson(request)) return Fields.parse(bodyText(request));
-  const json = readJson(request);
-  if (!('value' in json)) return null;
-  const flat = looseObject({}).safeParse(json.value);
-  if (flat.error !== undefined) return null;
-  return new Fields(
-    Object.entries(flat.data).flatMap(([name, value]) => {
-      const text = maybeText.parse(value);
-      return text === null ? [] : [[name, text] as const];
-    }),
-  );
+  return isJson(request) ? flatJsonFields(request) : Fields.parse(bodyText(request));
 }
 
 function sample(_provider: Provider, base: string, now: Date): Sample {

@@ -38,33 +38,10 @@ const WRITTEN = ['message', 'channel_post'] as const;
 
 /** How the fields begin that a message has where somebody has done something, and not said anything. */
 const NOTICES = [
-  ...[
-    'new_chat_',
-    'left_chat_',
-    'delete_chat_',
-    'group_chat_',
-    'supergroup_chat_',
-    'channel_chat_',
-    'migrate_',
-  ],
-  ...[
-    'pinned_',
-    'message_auto_delete_',
-    'forum_topic_',
-    'general_forum_',
-    'video_chat_',
-    'boost_',
-    'chat_background_',
-  ],
-  ...[
-    'proximity_alert_',
-    'write_access_',
-    'users_shared',
-    'chat_shared',
-    'giveaway_',
-    'successful_payment',
-    'refunded_',
-  ],
+  ...['new_chat_', 'left_chat_', 'delete_chat_', 'group_chat_', 'supergroup_chat_', 'channel_chat_'],
+  ...['migrate_', 'pinned_', 'message_auto_delete_', 'forum_topic_', 'general_forum_', 'video_chat_'],
+  ...['boost_', 'chat_background_', 'proximity_alert_', 'write_access_', 'users_shared', 'chat_shared'],
+  ...['giveaway_', 'successful_payment', 'refunded_'],
 ];
 
 export function readUpdate(json: unknown): Reading {
@@ -111,15 +88,8 @@ function senderOf({ chat, from, sender_chat: speaker }: TelegramMessage): Delive
  */
 const KNOWN = [
   ...['message_id', 'date', 'text', 'caption', 'chat', 'from', 'sender_chat', 'reply_to_message'],
-  ...[
-    'entities',
-    'caption_entities',
-    'link_preview_options',
-    'thumbnail',
-    'external_reply',
-    'quote',
-    'reply_markup',
-  ],
+  ...['entities', 'caption_entities', 'link_preview_options', 'thumbnail', 'external_reply'],
+  ...['quote', 'reply_markup'],
 ];
 
 function additionalData(sent: JsonObject, message: TelegramMessage, sentAt: Date | null): JsonObject {

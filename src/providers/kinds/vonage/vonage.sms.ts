@@ -1,7 +1,7 @@
 import { looseObject } from 'zod';
 import { otherFields } from '../../additional-data';
 import { Fields } from '../../fields';
-import { readJson } from '../../json-body';
+import { flatJsonFields } from '../../flat-json';
 import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type RawRequest, type Reading } from '../../provider.kinds';
@@ -43,20 +43,5 @@ export function readSms(fields: Fields): Reading {
 /** The fields, as the account's settings have them sent: in the address, as a form or as JSON. */
 export function smsFields(request: RawRequest): Fields | null {
   if (request.method === 'GET') return Fields.parse(queryText(request));
-  if (!isJson(request)) return Fields.parse(bodyText(request));
-  const json = readJson(request);
-  const object = 'value' in json ? looseObject({}).safeParse(json.value).data : undefined;
-  return object === undefined ? null : flat(object);
-}
-
-function flat(object: Readonly<Record<string, unknown>>): Fields | null {
-  const entries = Object.entries(object).map(([name, value]) => [name, textOf(value)] as const);
-  return entries.every((entry): entry is readonly [string, string] => entry[1] !== null)
-    ? Fields.of(entries)
-    : null;
-}
-
-function textOf(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+  return isJson(request) ? flatJsonFields(request) : Fields.parse(bodyText(request));
 }
