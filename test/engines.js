@@ -61,6 +61,7 @@ const SQLITE_ONLY = [
   'platform/database/shared-commit.test.ts',
   // Its query planner.
   'audit/audit-plans.test.ts',
+  'contacts/contact-plans.test.ts',
   'messages/list-plans.test.ts',
   // The commands, on a file whose presence and bytes they look at.
   'commands/',

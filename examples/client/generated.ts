@@ -100,7 +100,7 @@ export type Weekday =
 
 /** What became of a message. */
 export type AuditAction =
-  /** It is new: by `createMessage`, in a batch, or by a script. */
+  /** It is new: by `createMessage`, in a batch, by a data provider, or by a script. */
   | 'CREATED'
   /** It was there, and at least one of its fields is another now. */
   | 'CHANGED'
@@ -116,7 +116,9 @@ export type AuditActor =
   /** A caller without a token, where the settings let one write. */
   | 'ANONYMOUS'
   /** Somebody at the machine: a command such as `heliograph import`, or a script. */
-  | 'OPERATOR';
+  | 'OPERATOR'
+  /** The data provider of `providerId`, by which the message came in. */
+  | 'PROVIDER';
 
 /** Which messages to list. Fields are joined by AND, the values of one list by OR; a null value is as if it were left out. Unless `direction` stands anywhere in the filter only INCOMING messages are listed, and unless `status` does, only those not ARCHIVED; `id` at the top lifts both. `and`, `or` and `not` nest at most 4 deep, with at most 50 conditions in all. */
 export type MessageFilter = {
