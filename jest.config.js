@@ -49,7 +49,7 @@ function project(engine, others) {
     testEnvironment: '<rootDir>/test/support/leak-check.js',
     // Some packages ship ES modules only; Node loads them by require, Jest's own loader needs them compiled.
     transformIgnorePatterns: [
-      '/node_modules/(?!(temporal-polyfill|temporal-utils|htmlparser2|domhandler|domutils|dom-serializer|domelementtype|entities)/)',
+      '/node_modules/(?!(temporal-polyfill|temporal-utils|htmlparser2|domhandler|domutils|dom-serializer|domelementtype|entities|@vonage/jwt/node_modules/uuid|uuid)/)',
     ],
     transform: {
       '\\.[jt]s$': [

@@ -2,6 +2,11 @@ import { type Actor, actorOf } from './audit/actor';
 import { AuditPages } from './audit/audit.pages';
 import { OwnWrites } from './audit/own-writes';
 import { type Viewer } from './auth/viewer';
+import { createContactLoaders, type ContactLoaders } from './contacts/contact.loader';
+import { ContactMerges } from './contacts/contact.merges';
+import { ContactPages } from './contacts/contact.pages';
+import { ContactService } from './contacts/contact.service';
+import { ContactStore } from './contacts/contact.store';
 import { MessageAttempts } from './messages/writes/message.attempts';
 import { MessageBatches } from './messages/writes/message.batch';
 import { type MessageContext } from './messages/api/message.context';
@@ -84,6 +89,24 @@ export class Context implements EdgeContext, MessageContext, ProviderContext {
     return dataProviders(this.database, this.shared.providers);
   }
 
+  get contacts(): ContactService {
+    return (this.made.contacts ??= new ContactService(
+      this.database,
+      this.contactStore,
+      this.merges,
+      this.clock,
+      this.idempotency,
+    ));
+  }
+
+  get contactPages(): ContactPages {
+    return (this.made.contactPages ??= new ContactPages(this.database));
+  }
+
+  get contactLoaders(): ContactLoaders {
+    return (this.made.contactLoaders ??= createContactLoaders(this.contactStore, this.merges));
+  }
+
   get loaders(): MessageLoaders {
     return (this.made.loaders ??= createMessageLoaders(
       this.store,
@@ -110,8 +133,16 @@ export class Context implements EdgeContext, MessageContext, ProviderContext {
     ));
   }
 
+  private get contactStore(): ContactStore {
+    return new ContactStore(this.database);
+  }
+
+  private get merges(): ContactMerges {
+    return new ContactMerges(this.database);
+  }
+
   private get attempts(): MessageAttempts {
-    return new MessageAttempts(this.store, this.clock, this.slices);
+    return new MessageAttempts(this.store, this.contactStore, this.clock, this.slices);
   }
 
   private get idempotency(): Idempotency {

@@ -1,5 +1,9 @@
 import { type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { ContactConnectionResolver } from './contacts/api/contact.connection.resolver';
+import { ContactMutationsResolver } from './contacts/api/contact.mutations.resolver';
+import { ContactResolver } from './contacts/api/contact.resolver';
+import { ContactMessagesResolver, MessageContactResolver } from './messages/api/message.contact.resolver';
 import { MessageConnectionResolver } from './messages/api/message.connection.resolver';
 import { MessageMutationsResolver } from './messages/api/message.mutations.resolver';
 import { MessageResolver } from './messages/api/message.resolver';
@@ -23,6 +27,11 @@ export function buildHeliographSchema(): GraphQLSchema {
       AuditedMessageResolver,
       ProviderResolver,
       FailureConnectionResolver,
+      ContactResolver,
+      ContactConnectionResolver,
+      ContactMutationsResolver,
+      MessageContactResolver,
+      ContactMessagesResolver,
     ],
     // Inputs are checked by the rules, which batches, the import and TypeORM's own saves pass as well.
     validate: false,

@@ -33,10 +33,14 @@ const STORELESS = [
   'platform/server/slow-clients.test.ts',
   'platform/text.rules.test.ts',
   'platform/time-slices.test.ts',
+  'providers/email/',
   'providers/generic.test.ts',
+  'providers/kinds/',
   'providers/mending.rules.test.ts',
   'providers/providers-file.test.ts',
   'providers/seal.test.ts',
+  'providers/sections.test.ts',
+  'providers/service-times.test.ts',
   'schedules/',
 ];
 
@@ -57,6 +61,7 @@ const SQLITE_ONLY = [
   'platform/database/shared-commit.test.ts',
   // Its query planner.
   'audit/audit-plans.test.ts',
+  'contacts/contact-plans.test.ts',
   'messages/list-plans.test.ts',
   // The commands, on a file whose presence and bytes they look at.
   'commands/',

@@ -4,6 +4,8 @@ export const SCOPES = [
   'messages:read',
   'messages:create',
   'messages:update',
+  'contacts:read',
+  'contacts:write',
   'audit:read',
   'providers:read',
 ] as const;
@@ -15,6 +17,8 @@ export const SCOPE_DESCRIPTIONS: Readonly<Record<Scope, string>> = {
   'messages:read': 'read one message by its id',
   'messages:create': 'create messages, one by one or in batches',
   'messages:update': 'change messages and their status, one by one or in batches',
+  'contacts:read': 'list and read contacts, and see those of messages',
+  'contacts:write': 'create, change and merge contacts',
   'audit:read': 'read who wrote which messages, and what they held before',
   'providers:read': 'see the data providers, how they fare, and what of theirs could not be taken',
 };
@@ -25,6 +29,8 @@ export const SCOPE_WRITES: Readonly<Record<Scope, boolean>> = {
   'messages:read': false,
   'messages:create': true,
   'messages:update': true,
+  'contacts:read': false,
+  'contacts:write': true,
   'audit:read': false,
   'providers:read': false,
 };

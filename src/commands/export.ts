@@ -1,4 +1,6 @@
 import { type Command } from 'commander';
+import { ContactStore } from '../contacts/contact.store';
+import { exportContacts } from '../contacts/transfer/contact.export';
 import { MessageStore } from '../messages/message.store';
 import { exportMessages } from '../messages/transfer/message.export';
 import { systemClock } from '../platform/clock';
@@ -7,7 +9,7 @@ import { type ExportTarget, fileTarget, streamTarget } from './export-target';
 import { EXIT_CODES } from './failure';
 import { helpText } from './help-text';
 import { requireStore, withStore } from './open-store';
-import { pace, startProgress } from './progress';
+import { grouped, pace, startProgress } from './progress';
 
 export function registerExport(program: Command): void {
   program
@@ -23,7 +25,7 @@ export function registerExport(program: Command): void {
       helpText({
         notes: [
           'A file that is there is replaced when the export is complete, not before. Messages that arrive after the\n' +
-            'start are left out. With - standard output carries the messages alone; all else goes to standard error.',
+            'start are left out. With - standard output carries these lines alone; all else goes to standard error.',
         ],
         examples: [
           ['export messages.ndjson', 'everything into a file'],
@@ -40,10 +42,10 @@ async function exportTo(file: string, command: Command): Promise<void> {
   const startedAt = systemClock.now();
   const target = await openTarget(file, command);
   try {
-    const count = await withStore(({ database }) => writeAll(database, target, startedAt));
+    const summary = await withStore(({ database }) => writeAll(database, target, startedAt));
     await target.finish();
     const answer = file === '-' ? process.stderr : process.stdout;
-    answer.write(`exported ${pace(count, 'messages', startedAt)}\n`);
+    answer.write(`exported ${summary}\n`);
   } finally {
     await target.abandon();
   }
@@ -60,19 +62,29 @@ async function openTarget(file: string, command: Command): Promise<ExportTarget>
   }
 }
 
-async function writeAll(database: Database, target: ExportTarget, startedAt: Date): Promise<number> {
-  const store = new MessageStore(database);
+async function writeAll(database: Database, target: ExportTarget, startedAt: Date): Promise<string> {
+  const [store, contacts] = [new MessageStore(database), new ContactStore(database)];
   const { count, lastId } = await store.extent();
-  const progress = startProgress(count, process.stderr);
-  let written = 0;
+  const progress = startProgress(count + (await contacts.count()), process.stderr);
+  const written = { contacts: 0, messages: 0 };
+  const tell = (): void => {
+    const lines = written.contacts + written.messages;
+    progress.update(lines, pace(lines, 'lines', startedAt));
+  };
   try {
-    for await (const { text, messages } of exportMessages(store, lastId)) {
-      await target.write(text);
-      written += messages;
-      progress.update(written, pace(written, 'messages', startedAt));
+    for await (const chunk of exportContacts(contacts)) {
+      await target.write(chunk.text);
+      written.contacts += chunk.contacts;
+      tell();
+    }
+    for await (const chunk of exportMessages(store, lastId)) {
+      await target.write(chunk.text);
+      written.messages += chunk.messages;
+      tell();
     }
   } finally {
     progress.stop();
   }
-  return written;
+  const beside = written.contacts > 0 ? `, and ${grouped(written.contacts)} contacts` : '';
+  return pace(written.messages, 'messages', startedAt) + beside;
 }

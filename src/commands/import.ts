@@ -49,6 +49,9 @@ const NOTES = [
     '  INCOMING, and what is INCOMING is RECEIVED. What is OUTGOING is SENT if the line has sentAt, else PENDING,',
     '  waiting to be sent. createdAt is now; sentAt of a SENT message is its updatedAt. A reply takes from its',
     '  parent what the API takes too. Derived fields (text, label, parent, replies, __typename) are ignored.',
+    '  A line with "record": "contact" is a contact, and stands before the messages that name it: type must be',
+    '  given. A message that names nobody who is known makes a contact of which only the id is known, which',
+    '  the line of that contact fills.',
     `  UTF-8, at most ${MAX_LINE_BYTES / 1024 / 1024} MiB a line; blank lines are ignored.`,
   ].join('\n'),
   [
@@ -57,6 +60,7 @@ const NOTES = [
     '  in the store, the line is skipped when every field that it carries equals the stored one, apart from',
     '  status, version, updatedAt and sentAt, which may have moved on; otherwise it is refused. A line without',
     '  identity is added each time. A parent stands before its replies, and its id is smaller than theirs.',
+    '  A contact is known by its id, else by its type and address; every field but updatedAt must be equal.',
   ].join('\n'),
   [
     'Output:',
@@ -119,27 +123,30 @@ async function openSource(file: string, command: Command): Promise<Source> {
 }
 
 function summaryOf(counts: ImportCounts, startedAt: Date): string {
-  const { added, skipped, refused, withoutIdentity } = counts;
+  const { added, skipped, refused, withoutIdentity, contacts } = counts;
   const lines = [
     `added ${grouped(added)}, skipped ${grouped(skipped)}, refused ${grouped(refused)}: ` +
       pace(linesOf(counts), 'lines', startedAt),
   ];
+  if (contacts)
+    lines.push(`contacts: added ${grouped(contacts.added)}, skipped ${grouped(contacts.skipped)}`);
   if (withoutIdentity > 0) lines.push(`${grouped(withoutIdentity)} of those added ${AGAIN}`);
   return lines.join('\n');
 }
 
 const AGAIN = 'have no identity (an id, or both ids of the provider): importing them again adds them again';
 
-function linesOf({ added, skipped, refused }: ImportCounts): number {
-  return added + skipped + refused;
+function linesOf({ added, skipped, refused, contacts }: ImportCounts): number {
+  return added + skipped + refused + (contacts?.added ?? 0) + (contacts?.skipped ?? 0);
 }
 
 /** Says what a stopped import leaves behind and how to go on. */
 function explained({ message, counts, cause }: ImportStopped): Error {
   const { added, withoutIdentity } = counts;
+  const contacts = counts.contacts ? ` and ${grouped(counts.contacts.added)} contacts` : '';
   const repeated = withoutIdentity > 0 ? ` But ${grouped(withoutIdentity)} of them ${AGAIN}.` : '';
   const text =
-    `${message} ${grouped(added)} messages were added and stay in the store; ` +
+    `${message} ${grouped(added)} messages${contacts} were added and stay in the store; ` +
     `import the same file again to go on: what is there is skipped.${repeated}`;
   return cause instanceof Refusal ? new Refusal(cause.code, text, cause.details) : new Error(text, { cause });
 }

@@ -1,8 +1,11 @@
 import { type Command } from 'commander';
 import { systemClock } from '../platform/clock';
 import { dataProviders } from '../providers/health/provider.health';
+import { ProviderStore } from '../providers/health/provider.store';
 import { type ConfiguredProvider } from '../providers/kind';
-import { tryProvider } from '../providers/trial/trial';
+import { type MailboxKind } from '../providers/mailbox.kinds';
+import { type Provider } from '../providers/provider.kinds';
+import { type Trial, tryProvider } from '../providers/trial/trial';
 import { helpText } from './help-text';
 import { providersOf, requireStore, settings, withStore } from './open-store';
 import { tableOf } from './table';
@@ -40,19 +43,20 @@ export function registerProvider(program: Command): void {
     .action(listProviders);
   provider
     .command('test')
-    .summary('send a signed sample through the public address')
+    .summary('send a signed sample through the public address, or log in to the mailbox')
     .description(
       'Sends a message as the service of a data provider would, to PUBLIC_URL/providers/ID, with right proof, and says what ' +
         'happened. The gateway that serves there does all that it would do with it, and takes it back. Where it refuses the ' +
-        'proof, this looks for the address that the gateway takes itself to have.',
+        'proof, this looks for the address that the gateway takes itself to have. Into a mailbox it logs in, and says what ' +
+        'is there; nothing is fetched.',
     )
     .argument('<id>', 'the id of the provider in the file')
     .addHelpText(
       'after',
       helpText({
-        notes: ['It fails unless a message would have been stored.'],
+        notes: ['It fails unless a message would have been stored, or fetched.'],
         examples: [['provider test ward', 'whether messages come by "ward"']],
-        settings: ['PROVIDERS_FILE', 'PUBLIC_URL', 'HOST', 'PORT'],
+        settings: ['PROVIDERS_FILE', 'PUBLIC_URL', 'HOST', 'PORT', 'DATABASE_URL'],
       }),
     )
     .action(testProvider);
@@ -86,17 +90,30 @@ async function testProvider(id: string): Promise<void> {
   const config = settings();
   const configured = providersOf(config).find(({ provider }) => provider.id === id);
   const { kind, provider } = requireFit(configured, id);
-  if (!('hook' in kind))
-    throw new Error(
-      `"${id}" is a mailbox, which the gateway fetches: send it a mail, then look at "heliograph provider list".`,
-    );
+  if ('mailbox' in kind) {
+    tellTrial(id, await checkMailbox(kind.mailbox, provider));
+    return;
+  }
   if (config.publicUrl === null)
     throw new Error('PUBLIC_URL is not set; for example: PUBLIC_URL=https://gateway.example.org');
-  const { works, lines } = await tryProvider({
+  const trial = await tryProvider({
     ...{ hook: kind.hook, provider, publicUrl: config.publicUrl },
     listening: config,
     now: () => systemClock.now(),
   });
+  tellTrial(id, trial);
+}
+
+/** How far it has been read stands in the store. */
+async function checkMailbox(mailbox: MailboxKind, provider: Provider): Promise<Trial> {
+  requireStore();
+  return withStore(({ database }) => {
+    const store = new ProviderStore(database);
+    return mailbox.check(provider, { position: place => store.position(provider.id, place) });
+  });
+}
+
+function tellTrial(id: string, { works, lines }: Trial): void {
   process.stdout.write(`${lines.join('\n')}\n`);
   if (!works) throw new Error(`Messages do not come by "${id}".`);
 }

@@ -48,6 +48,13 @@ export function bareContact(id: string, createdAt: Date): ContactState {
   };
 }
 
+/** Whether nothing is known of a contact but its id. */
+export function isBare(contact: ContactState): boolean {
+  const { type, address, name, userId, canNotify, dataProviderId, mergedInto } = contact;
+  const isEmpty = [address, name, userId, dataProviderId, mergedInto].every(value => value === null);
+  return isEmpty && type === 'OTHER' && canNotify;
+}
+
 function mendedName(name: string | null): string | null {
   const text = Array.from(mended(name ?? '').trim())
     .slice(0, MAX_NAME_LENGTH)

@@ -5,7 +5,7 @@ import { type Query } from '../platform/database/query';
 import { type Table } from '../platform/database/table';
 import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { Contact } from './contact.entity';
-import { type ContactState, type Sender } from './contact.kinds';
+import { type ContactState, type ContactType, type Sender } from './contact.kinds';
 import { bareContact, contactOf, contactSearchText } from './contact.rules';
 
 /** A contact that was heard of, with what it is known by. */
@@ -28,11 +28,11 @@ export class ContactStore {
     const named = senders.map(sender => contactOf(sender, randomUUID(), now));
     // All transactions go through keys in one order, so that of two that meet one waits, and never both.
     const wanted = [...distinct(named)].sort(byName);
-    const known = await this.idsOf(unit.query, wanted);
+    const known = await this.known(unit.query, wanted);
     const strangers = wanted.filter(each => !known.has(nameOf(each)));
     await this.insert(unit.query, strangers);
     // Who another transaction has made meanwhile was waited for: only a new statement sees them.
-    const met = await this.idsOf(unit.query, strangers);
+    const met = await this.known(unit.query, strangers);
     await this.fillNames(unit.query, wanted, known, now);
     return named.map(each => {
       const found = met.get(nameOf(each)) ?? known.get(nameOf(each));
@@ -43,8 +43,7 @@ export class ContactStore {
 
   /** Stores contacts, but for those whose type and key another contact has. */
   async insert(query: Query, contacts: readonly ContactState[]): Promise<void> {
-    const rows = contacts.map(contact => ({ ...contact, searchText: contactSearchText(contact) }));
-    await this.table.load(query, rows, 'on conflict do nothing');
+    await this.table.load(query, contacts.map(withSearchText), 'on conflict do nothing');
   }
 
   /** Those that exist among these ids. */
@@ -67,28 +66,132 @@ export class ContactStore {
     );
   }
 
-  private async idsOf(query: Query, contacts: readonly Named[]): Promise<ReadonlyMap<string, Known>> {
-    if (contacts.length === 0) return new Map();
-    const { dialect } = this.database;
-    const [type, key] = [dialect.cell('given', 0, 'text'), dialect.cell('given', 1, 'text')];
-    const rows = await query<Known>(
-      `select contacts.id, contacts.type, contacts."key", contacts.address, contacts.name
-        from ${dialect.list('given')} cross join contacts
-        where contacts."key" = ${key} and contacts.type = ${type}`,
-      [JSON.stringify(contacts.map(each => [each.type, each.key]))],
+  /** The contacts that exist among these ids, read from the store itself: no record tells who has just written which. */
+  async findByIds(
+    ids: readonly string[],
+    query: Query = this.database.readFresh,
+  ): Promise<ReadonlyMap<string, Contact>> {
+    return this.find(query, ids, '');
+  }
+
+  /** The same, and nobody else's to change until the transaction ends. */
+  async findToChange(query: Query, ids: readonly string[]): Promise<ReadonlyMap<string, Contact>> {
+    return this.find(query, ids, `order by id ${this.database.dialect.forUpdate}`);
+  }
+
+  /** Whose type and key these are; null where they are nobody's. */
+  async ownerOf(query: Query, type: ContactType, key: string): Promise<string | null> {
+    const [row] = await query<{ id: string }>('select id from contacts where "key" = ? and type = ?', [
+      key,
+      type,
+    ]);
+    return row?.id ?? null;
+  }
+
+  /** Writes a contact over its row; when it was made never changes. */
+  async update(query: Query, contact: ContactState): Promise<void> {
+    await query(
+      `update contacts set type = ?, address = ?, "key" = ?, name = ?, user_id = ?, can_notify = ?, data_provider_id = ?,
+        merged_into = ?, updated_at = ?, search_text = ? where id = ?`,
+      [
+        ...[
+          contact.type,
+          contact.address,
+          contact.key,
+          contact.name,
+          contact.userId,
+          contact.canNotify ? 1 : 0,
+        ],
+        ...[
+          contact.dataProviderId,
+          contact.mergedInto,
+          contact.updatedAt.getTime(),
+          contactSearchText(contact),
+        ],
+        contact.id,
+      ],
     );
-    return new Map(rows.map(row => [nameOf(row), row]));
+  }
+
+  /** Stores contacts of which none is there: fails where one is. */
+  async add(query: Query, contacts: readonly ContactState[]): Promise<void> {
+    await this.table.load(query, contacts.map(withSearchText));
+  }
+
+  /** Writes a contact over a bare one, its time included. */
+  async fill(query: Query, contact: ContactState): Promise<void> {
+    // While it is bare.
+    await query('update contacts set created_at = ? where id = ?', [contact.createdAt.getTime(), contact.id]);
+    await this.update(query, contact);
+  }
+
+  /** The contacts that have these types and keys. */
+  async findByKeys(
+    keys: readonly { readonly type: ContactType; readonly key: string }[],
+    query: Query,
+  ): Promise<readonly Contact[]> {
+    return this.table.select(query, this.byKeys(), [JSON.stringify(keys.map(each => [each.type, each.key]))]);
+  }
+
+  /** The first contacts with an id beyond this one that stand for themselves, in the order of ids. */
+  async findUnmerged(after: string | null, limit: number): Promise<readonly Contact[]> {
+    return this.table.select(
+      this.database.readFresh,
+      'from contacts where id > ? and merged_into is null order by id limit ?',
+      [after ?? '', limit],
+    );
+  }
+
+  /** The ids of all contacts that are merged into others, each after the one that it is merged into. */
+  async mergedIds(): Promise<readonly string[]> {
+    const rows = await this.database.readFresh<{ id: string }>(
+      `with recursive below (id, depth) as (
+        select contacts.id, 1 from contacts join contacts as root on root.id = contacts.merged_into
+          where root.merged_into is null
+        union all select contacts.id, depth + 1 from below join contacts on contacts.merged_into = below.id
+      ) select id from below order by depth, id`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async count(): Promise<number> {
+    const [row] = await this.database.readFresh<{ count: number }>(
+      'select count(*) as "count" from contacts',
+    );
+    return row?.count ?? 0;
+  }
+
+  /** For a list of types and keys. */
+  private byKeys(): string {
+    const { dialect } = this.database;
+    return `from ${dialect.list('given')} cross join contacts
+      where contacts."key" = ${dialect.cell('given', 1, 'text')} and contacts.type = ${dialect.cell('given', 0, 'text')}`;
+  }
+
+  private async find(
+    query: Query,
+    ids: readonly string[],
+    ending: string,
+  ): Promise<ReadonlyMap<string, Contact>> {
+    const { sql, parameters } = this.database.dialect.among('id', [...new Set(ids)]);
+    const found = await this.table.select(query, `from contacts where ${sql} ${ending}`, parameters);
+    return new Map(found.map(contact => [contact.id, contact]));
+  }
+
+  private async known(query: Query, contacts: readonly Named[]): Promise<ReadonlyMap<string, Contact>> {
+    const found = contacts.length === 0 ? [] : await this.findByKeys(contacts, query);
+    return new Map(found.map(contact => [`${contact.type} ${contact.key ?? ''}`, contact]));
   }
 
   private async fillNames(
     query: Query,
     wanted: readonly Named[],
-    known: ReadonlyMap<string, Known>,
+    known: ReadonlyMap<string, Contact>,
     now: Date,
   ): Promise<void> {
     const rows = wanted.flatMap(each => {
       const found = known.get(nameOf(each));
-      if (found === undefined || found.name !== null || each.name === null) return [];
+      if (found?.name !== null || each.name === null) return [];
       const { name } = each;
       return [[found.id, name, contactSearchText({ name, address: found.address }), now.getTime()]];
     });
@@ -111,7 +214,9 @@ const NAME_COLUMNS: readonly GivenColumn[] = [
   { type: 'integer' },
 ];
 
-type Known = Pick<Named, 'id' | 'type' | 'key' | 'address' | 'name'>;
+function withSearchText(contact: ContactState): ContactState & { readonly searchText: string } {
+  return { ...contact, searchText: contactSearchText(contact) };
+}
 
 /** Each once; one that is named twice takes the first name that is told. */
 function distinct(contacts: readonly Named[]): Iterable<Named> {

@@ -8,6 +8,14 @@ export interface MailboxKind<Options = unknown> {
   read(raw: Buffer, provider: Provider<Options>): Promise<Delivery | UnreadableItem>;
   /** Fetches from now on, and goes on by itself whatever happens to the connection. It throws nothing. */
   start(provider: Provider<Options>, sink: MailboxSink, log: Logger): RunningMailbox;
+  /** Connects once and tells what is there; fetches nothing, changes nothing. It throws nothing. */
+  check(provider: Provider<Options>, sink: Pick<MailboxSink, 'position'>): Promise<Findings>;
+}
+
+/** What a check has found: sentences for the operator, without addresses and secrets. */
+export interface Findings {
+  readonly works: boolean;
+  readonly lines: readonly string[];
 }
 
 export interface RunningMailbox {

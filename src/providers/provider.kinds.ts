@@ -50,6 +50,8 @@ export interface Delivery {
   };
   /** The number or mailbox that it was sent to. */
   readonly recipient: string | null;
+  /** Where the service says that it came by another one than the provider's. */
+  readonly channel?: MessageChannel;
   readonly title: string | null;
   /** May be blank where there is media. */
   readonly text: string;

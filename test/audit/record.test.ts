@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { outlineOf, recorded } from '../support/audit';
+import { makeContacts } from '../support/contacts';
 import { type Gateway, openGateway } from '../support/gateway';
 
 let gateway: Gateway;
@@ -150,6 +151,7 @@ describe('nothing is recorded where nothing is written:', () => {
 
 describe('what belongs together is recorded together:', () => {
   test('a patch with many fields, in the order of the schema', async () => {
+    await makeContacts(gateway.database, ['007']);
     const id = await gateway.put({ sendAt: new Date('2026-04-01T00:00:00.000Z') });
     const schedule = { start: '2026-03-02T09:00:00Z', frequency: 'WEEKLY', byDay: ['FR', 'MO'] };
     const input = {
@@ -227,11 +229,12 @@ describe('what belongs together is recorded together:', () => {
   });
 });
 
-test('every mutation of the schema stands in the table above', async () => {
+test('every mutation of messages, of which alone the record is, stands in the table above', async () => {
   const { data } = await gateway.graphql<{ __schema: { mutationType: { fields: { name: string }[] } } }>(
     '{ __schema { mutationType { fields { name } } } }',
   );
-  expect(data?.__schema.mutationType.fields.map(({ name }) => name).sort()).toEqual(
+  const names = data?.__schema.mutationType.fields.map(({ name }) => name) ?? [];
+  expect(names.filter(name => !/Contacts?$/.test(name)).sort()).toEqual(
     MUTATIONS.map(([name]) => name).sort(),
   );
 });

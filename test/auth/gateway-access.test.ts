@@ -2,12 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { undeclaredRootFields } from '../../src/auth/access';
 import { type Scope, SCOPES } from '../../src/auth/scope.kinds';
 import { buildHeliographSchema } from '../../src/schema';
+import { makeContacts } from '../support/contacts';
 import { type Gateway, openGateway } from '../support/gateway';
 
 let gateway: Gateway;
 let id: string;
 beforeAll(async () => {
   gateway = await openGateway({ ANONYMOUS_SCOPES: 'messages:create' });
+  await makeContacts(gateway.database, ['a', 'b', 'c', 'd']);
+  const merge = 'mutation { mergeContacts(from: "c", into: "d") { contact { id } } }';
+  expect((await gateway.graphql(merge)).errors).toBeUndefined();
   id = String(await gateway.put({ direction: 'INCOMING', status: 'RECEIVED' }));
 });
 afterAll(() => gateway.close());
@@ -16,6 +20,24 @@ const OPERATIONS: Record<string, { readonly query: () => string; readonly scope:
   messages: { query: () => '{ messages { totalCount } }', scope: 'messages:list' },
   message: { query: () => `{ message(id: "${id}") { id } }`, scope: 'messages:read' },
   auditLog: { query: () => '{ auditLog { totalCount } }', scope: 'audit:read' },
+  contact: { query: () => '{ contact(id: "a") { id } }', scope: 'contacts:read' },
+  contacts: { query: () => '{ contacts { totalCount } }', scope: 'contacts:read' },
+  createContact: {
+    query: () => 'mutation { createContact(input: { type: OTHER }) { contact { id } } }',
+    scope: 'contacts:write',
+  },
+  updateContact: {
+    query: () => 'mutation { updateContact(id: "a", input: {}) { contact { id } } }',
+    scope: 'contacts:write',
+  },
+  mergeContacts: {
+    query: () => 'mutation { mergeContacts(from: "a", into: "b") { contact { id } } }',
+    scope: 'contacts:write',
+  },
+  unmergeContacts: {
+    query: () => 'mutation { unmergeContacts(from: "c", into: "d") { contact { id } } }',
+    scope: 'contacts:write',
+  },
   createMessage: {
     query: () => 'mutation { createMessage(input: { message: "m", channels: SMS }) { message { id } } }',
     scope: 'messages:create',
@@ -75,7 +97,7 @@ describe('the way from a written message to others', () => {
   const count = async () =>
     (await gateway.database.read<{ n: number }>('select count(*) n from messages'))[0]?.n;
 
-  test.each(['parent { id }', 'replies { totalCount }', 'history { totalCount }'])(
+  test.each(['parent { id }', 'replies { totalCount }', 'history { totalCount }', 'contact { id }'])(
     '%s is FORBIDDEN to who may only create, and nothing is written',
     async selection => {
       const before = await count();
@@ -94,6 +116,22 @@ describe('the way from a written message to others', () => {
       await bearer('messages:create', scope),
     );
     expect(errors).toBeUndefined();
+  });
+});
+
+describe('a contact', () => {
+  const write = 'mutation { updateContact(id: "a", input: {}) { contact { SELECTION } } }';
+  test.each([
+    ['messages:read', '{ message(id: 1) { contact { id } } }', 'contacts:read'],
+    ['messages:list', '{ messages { nodes { parent { contact { id } } } } }', 'contacts:read'],
+    ['contacts:read', '{ contacts { nodes { messages { totalCount } } } }', 'messages:list'],
+    ['contacts:read', '{ contact(id: "a") { messages { nodes { id } } } }', 'messages:read'],
+    ['contacts:write', write.replace('SELECTION', 'mergedContacts { id }'), 'contacts:read'],
+    ['contacts:write', write.replace('SELECTION', 'messages { totalCount }'), 'messages:list'],
+  ] as const)('with %s alone is FORBIDDEN %s, and open with %s beside', async (scope, query, other) => {
+    const { errors } = await gateway.graphql(query, {}, await bearer(scope));
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect((await gateway.graphql(query, {}, await bearer(scope, other))).errors).toBeUndefined();
   });
 });
 

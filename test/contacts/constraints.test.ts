@@ -32,7 +32,7 @@ describe('the store refuses, whoever writes,', () => {
   test.each([
     ['to delete a contact', `delete from contacts where id = 'b'`],
     ['another id', `update contacts set id = 'c' where id = 'b'`],
-    ['another time of creation', `update contacts set created_at = 1 where id = 'b'`],
+    ['another time of creation', `update contacts set created_at = 1 where id = 'a'`],
     ['to merge a contact into nobody', `update contacts set merged_into = 'c' where id = 'b'`],
     ['to merge a contact into itself', `update contacts set merged_into = 'b' where id = 'b'`],
     ['a type that there is not', `update contacts set type = 'FAX' where id = 'b'`],

@@ -62,7 +62,7 @@ describe('any key', () => {
     expect(one).not.toBe(other);
   });
 
-  const digits = fc.string({ unit: fc.constantFrom(...'0123456789+ -().٣०'), maxLength: 25 });
+  const digits = fc.string({ unit: fc.constantFrom(...Array.from('0123456789+ -().٣०')), maxLength: 25 });
   const mail = fc
     .tuple(fc.string(), fc.constantFrom('Example.org', 'ß.de', '%41.de', '127.1', 'xn--a', '[::1]'))
     .map(([local, domain]) => `${local}@${domain}`);

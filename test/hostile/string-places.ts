@@ -43,6 +43,8 @@ const RIGHT: Readonly<Record<string, unknown>> = {
   frequency: 'DAILY',
   id: '1',
   ids: ['1'],
+  // Another than `into`.
+  from: '2',
 };
 
 /** Every argument and input field of the schema that takes a text, through all inputs and lists. */

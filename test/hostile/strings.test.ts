@@ -43,6 +43,7 @@ describe.each(PLACES)('Whatever text stands at %s,', place => {
       'accepted',
       'BAD_USER_INPUT',
       'NOT_FOUND',
+      'CONFLICT',
       'IDEMPOTENCY_KEY_REUSED',
       'INVALID_STATUS_TRANSITION',
     ];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GraphQLObjectType, isLeafType, getNamedType } from 'graphql';
 import { buildHeliographSchema } from '../../src/schema';
+import { makeContacts } from '../support/contacts';
 import { type Gateway, openGateway } from '../support/gateway';
 
 const ORDERS = ['ID', 'CREATED_AT', 'UPDATED_AT', 'SEND_AT', 'SENT_AT', 'TITLE', 'TYPE', 'STATUS'];
@@ -9,7 +10,8 @@ const message = buildHeliographSchema().getType('Message') as GraphQLObjectType;
 /** Every field of a message, with something to ask of what it holds. */
 const FIELDS = Object.values(message.getFields()).map(({ name, type }) => {
   if (isLeafType(getNamedType(type))) return name;
-  const below = { parent: '{ label }', schedule: '{ rule: frequency }' }[name] ?? '{ totalCount }';
+  const below =
+    { parent: '{ label }', schedule: '{ rule: frequency }', contact: '{ id }' }[name] ?? '{ totalCount }';
   return `${name} ${below}`;
 });
 
@@ -18,6 +20,7 @@ describe('A list reads only the columns that are asked for, and each field', () 
   let id: string;
   beforeAll(async () => {
     gateway = await openGateway();
+    await makeContacts(gateway.database, ['c1']);
     const parentId = await gateway.put({ message: 'The parent' });
     const { data, errors } = await gateway.graphql<{ createMessage: { message: { id: string } } }>(
       `mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id } } }`,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { makeContacts } from '../support/contacts';
 import { type Gateway, openGateway } from '../support/gateway';
 import { create, MINIMAL, refusal } from '../support/mutations';
 
@@ -153,6 +154,7 @@ describe('createMessage', () => {
       { schedule: { start: '2026-03-02T09:00:00Z', frequency: 'YEARLY', byMonth: [2], byMonthDay: [30] } },
       'schedule',
     ],
+    ['a contact that there is not', { contactId: 'nobody' }, 'contactId'],
     ['a contact id of 65 characters', { contactId: 'x'.repeat(65) }, 'contactId'],
     ['an additionalData of 61 levels', { additionalData: nested(61) }, 'additionalData'],
     ['a lone surrogate', { title: '\ud800' }, 'title'],
@@ -165,6 +167,7 @@ describe('createMessage', () => {
   });
 
   test('accepts the longest of everything', async () => {
+    await makeContacts(gateway.database, ['x'.repeat(64)]);
     const { message } = await create(gateway, {
       message: '😀'.repeat(65_535),
       title: 'ß'.repeat(255),

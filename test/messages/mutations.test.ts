@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { makeContacts } from '../support/contacts';
 import { type Gateway, type GraphqlError, openGateway } from '../support/gateway';
 import { create, MINIMAL, type Payload, refusal, update } from '../support/mutations';
 
@@ -6,6 +7,7 @@ import { create, MINIMAL, type Payload, refusal, update } from '../support/mutat
 let gateway: Gateway;
 beforeAll(async () => {
   gateway = await openGateway();
+  await makeContacts(gateway.database, ['c']);
 });
 afterAll(() => gateway.close());
 

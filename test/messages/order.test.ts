@@ -2,11 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Message } from '../../src/messages/message.entity';
 import { MESSAGE_STATUSES } from '../../src/messages/message.kinds';
-import {
-  MESSAGE_ORDER_FIELDS,
-  type MessageOrder,
-  SORT_DIRECTIONS,
-} from '../../src/messages/lists/message.order';
+import { MESSAGE_ORDER_FIELDS, type MessageOrder } from '../../src/messages/lists/message.order';
+import { SORT_DIRECTIONS } from '../../src/platform/database/sort-directions';
 import { type ListArguments } from '../../src/messages/lists/message.pages';
 import { sortedIds } from '../support/model-order';
 import { messages } from '../support/random-messages';

@@ -9,6 +9,7 @@ import {
 import { Refusal } from '../../src/platform/errors';
 import { Schedule } from '../../src/schedules/schedule.entity';
 import { completeSchedule } from '../../src/schedules/schedule.rules';
+import { makeContacts } from '../support/contacts';
 import { type Gateway, openGateway } from '../support/gateway';
 import { CALLER, openServices, type Services } from '../support/services';
 
@@ -115,6 +116,7 @@ let gateway: Gateway;
 beforeAll(async () => {
   services = await openServices();
   gateway = await openGateway();
+  for (const { database } of [services, gateway]) await makeContacts(database, ['contact-1']);
 });
 afterAll(async () => {
   await services.close();

@@ -44,7 +44,7 @@ describe('a query', () => {
       '{ messages { nodes { id } pageInfo { hasPreviousPage startCursor endCursor } } }',
       1,
     ],
-    ['a page by contact', '{ messages(filter: { contactId: "c" }) { nodes { id } } }', 1],
+    ['a page by contact', '{ messages(filter: { contactId: "c" }) { nodes { id } } }', 2],
     ['a page by status', '{ messages(filter: { status: RECEIVED }) { nodes { id } } }', 1],
     ['a page by provider', '{ messages(filter: { dataProviderId: "p" }) { nodes { id } } }', 1],
     ['the end of a list', '{ messages(last: 50) { nodes { id } } }', 1],

@@ -3,6 +3,7 @@ import {
   type MessageStatus,
   type MessageType,
 } from '../../src/messages/message.kinds';
+import { makeContacts } from './contacts';
 import { type TestStore } from './store';
 
 /** So many that a list of them is walked in its order: one less, and they would be looked up and sorted. */
@@ -39,6 +40,10 @@ const KINDS: readonly Kind[] = [
  * contact and post and to each recipient, every second one a reply.
  */
 export async function insertMany(store: TestStore): Promise<void> {
+  await makeContacts(
+    store.database,
+    Array.from({ length: MANY / 20 }, (_, index) => `contact-${index}`),
+  );
   for (const kind of KINDS) {
     // The statistics of PostgreSQL are to know what is there.
     await store.database.write(async ({ query, dialect }) => {

@@ -1,5 +1,6 @@
 import { type Actor } from '../../src/audit/actor';
 import { AuditGuard } from '../../src/audit/audit.guard';
+import { ContactStore } from '../../src/contacts/contact.store';
 import { MessageAttempts } from '../../src/messages/writes/message.attempts';
 import { MessageBatches } from '../../src/messages/writes/message.batch';
 import { Message } from '../../src/messages/message.entity';
@@ -44,7 +45,12 @@ export async function openServices(): Promise<Services> {
   const guards = [new MessageGuard(clock), new AuditGuard()];
   const database = await openDatabaseAt(place.databaseUrl, guards);
   const store = new MessageStore(database);
-  const attempts = new MessageAttempts(store, clock, new TimeSlices(Deadline.NONE));
+  const attempts = new MessageAttempts(
+    store,
+    new ContactStore(database),
+    clock,
+    new TimeSlices(Deadline.NONE),
+  );
   const idempotency = new Idempotency(database, clock, new Set());
   return {
     ...directAccess(database, store, clock),

@@ -1,4 +1,6 @@
 import { OPERATOR } from '../../src/audit/actor';
+import { ContactStore } from '../../src/contacts/contact.store';
+import { exportContacts } from '../../src/contacts/transfer/contact.export';
 import { MessageStore } from '../../src/messages/message.store';
 import { exportMessages } from '../../src/messages/transfer/message.export';
 import { type ImportCounts, importMessages } from '../../src/messages/transfer/message.import';
@@ -20,7 +22,7 @@ export interface TransferStore {
   importLines(...lines: readonly unknown[]): Promise<ImportReport>;
   importBytes(...pieces: readonly Uint8Array[]): Promise<ImportReport>;
   exportText(): Promise<string>;
-  /** What the export says, line by line. */
+  /** What the export says of messages, line by line. */
   exported(): Promise<readonly Record<string, unknown>[]>;
   close(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export async function openTransferStore(): Promise<TransferStore> {
   };
   const exportText = async (): Promise<string> => {
     let text = '';
+    for await (const chunk of exportContacts(new ContactStore(database))) text += chunk.text;
     for await (const chunk of exportMessages(store, (await store.extent()).lastId)) text += chunk.text;
     return text;
   };
@@ -64,7 +67,8 @@ export async function openTransferStore(): Promise<TransferStore> {
       (await exportText())
         .split('\n')
         .filter(line => line !== '')
-        .map(line => JSON.parse(line) as Record<string, unknown>),
+        .map(line => JSON.parse(line) as Record<string, unknown>)
+        .filter(({ record }) => record !== 'contact'),
     close: async () => {
       await database.close();
       await place.remove();

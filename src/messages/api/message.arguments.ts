@@ -1,52 +1,10 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql';
+import { KEY_OPTIONS } from '../../platform/graphql/idempotency-key';
+import { declarePage } from '../../platform/graphql/page.arguments';
 import { BatchErrorPolicyEnum, MessageStatusEnum } from './message.enums';
 import { CreateMessageInput, MessageBatchUpdate, UpdateMessageInput } from './message.inputs';
 import { type BatchErrorPolicy, type MessageStatus } from '../message.kinds';
 import { MessageFilterInput, MessageOrderInput } from './message.list.types';
-
-/** Which page of a list. Absent and null are the same here. */
-@ArgsType()
-export class PageArguments {
-  readonly first?: number | null;
-  readonly after?: string | null;
-  readonly last?: number | null;
-  readonly before?: string | null;
-  readonly offset?: number | null;
-}
-
-const PAGE_FIELDS = {
-  first: {
-    type: () => Int,
-    description:
-      'The first so many, 1 to 500; 50 when neither `first` nor `last` is given. Not with `last` or `before`.',
-  },
-  after: {
-    type: () => String,
-    description: 'Only what comes after this cursor. Not with `last`, `before` or `offset`.',
-  },
-  last: {
-    type: () => Int,
-    description: 'The last so many, 1 to 500. Not with `first`, `after` or `offset`.',
-  },
-  before: {
-    type: () => String,
-    description: 'Only what comes before this cursor. Not with `first`, `after` or `offset`.',
-  },
-  offset: {
-    type: () => Int,
-    description:
-      'Leave out so many, 0 or more; with `first` or alone. For jumping to a page; to walk a list, cursors are quicker ' +
-      'and neither miss nor repeat anything when messages arrive meanwhile.',
-  },
-};
-
-/** Declares the page's arguments where this is called: a superclass's would come before a list's own. */
-function declarePage(target: new () => PageArguments): void {
-  for (const [name, { type, description }] of Object.entries(PAGE_FIELDS)) {
-    Field(type, { nullable: true, description })(target.prototype as object, name);
-  }
-}
-declarePage(PageArguments);
 
 @ArgsType()
 export class ListArguments {
@@ -70,13 +28,28 @@ export class ListArguments {
 }
 declarePage(ListArguments);
 
-const KEY_OPTIONS = {
-  nullable: true,
-  description:
-    'A key of your choice, 1 to 255 characters, that makes the call safe to repeat: within 24 hours the same key with the ' +
-    'same input gives the stored answer and writes nothing. With another input it is refused (IDEMPOTENCY_KEY_REUSED), ' +
-    'and while the first call is still running (CONFLICT). A call that wrote nothing is not kept.',
-};
+@ArgsType()
+export class ContactMessagesArguments {
+  @Field(() => MessageFilterInput, {
+    nullable: true,
+    description: 'Which of them; without it, all, of either direction and any status.',
+  })
+  readonly filter?: MessageFilterInput | null;
+
+  @Field(() => MessageOrderInput, {
+    nullable: true,
+    description: 'In which order; without it, the newest first.',
+  })
+  readonly orderBy?: MessageOrderInput | null;
+
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+  readonly offset?: number | null;
+}
+declarePage(ContactMessagesArguments);
+
 const POLICY_OPTIONS = {
   defaultValue: 'ATOMIC',
   description: 'What a refused item means for the rest of the batch.',

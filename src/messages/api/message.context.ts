@@ -1,6 +1,7 @@
 import { type Actor } from '../../audit/actor';
 import { type AuditContext } from '../../audit/audit.resolver';
 import { type Viewer } from '../../auth/viewer';
+import { type ContactContext } from '../../contacts/api/contact.resolver';
 import { type ScheduleContext } from '../../schedules/schedule.resolver';
 import { type MessageBatches } from '../writes/message.batch';
 import { type MessageLoaders } from '../lists/message.loader';
@@ -9,7 +10,7 @@ import { type MessageService } from '../writes/message.service';
 import { type MessageStore } from '../message.store';
 
 /** What the message resolvers need from a request. */
-export interface MessageContext extends ScheduleContext, AuditContext {
+export interface MessageContext extends ScheduleContext, AuditContext, ContactContext {
   readonly viewer: Viewer;
   /** The viewer in this request, as the audit record knows them. */
   readonly actor: Actor;

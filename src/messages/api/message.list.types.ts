@@ -1,7 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { type SortDirection } from '../../platform/database/sort-directions';
 import { DateTimeRange } from '../../platform/graphql/date-time-range.types';
 import { enumOf } from '../../platform/graphql/enums';
 import { PageInfo } from '../../platform/graphql/page-info.types';
+import { SortDirectionEnum } from '../../platform/graphql/sort-direction.enum';
 import {
   MessageChannelEnum,
   MessageDirectionEnum,
@@ -15,23 +17,8 @@ import {
   type MessageStatus,
   type MessageType,
 } from '../message.kinds';
-import {
-  MESSAGE_ORDER_FIELDS,
-  type MessageOrderField,
-  SORT_DIRECTIONS,
-  type SortDirection,
-} from '../lists/message.order';
+import { MESSAGE_ORDER_FIELDS, type MessageOrderField } from '../lists/message.order';
 import { MessageObject } from './message.types';
-
-const SortDirectionEnum = enumOf(SORT_DIRECTIONS);
-registerEnumType(SortDirectionEnum, {
-  name: 'SortDirection',
-  description: 'Which end of an order comes first. Nulls come last either way.',
-  valuesConfig: {
-    ASC: { description: 'Smallest, earliest, or first by code point, first.' },
-    DESC: { description: 'Largest, latest, or last by code point, first.' },
-  },
-});
 
 const MessageOrderFieldEnum = enumOf(MESSAGE_ORDER_FIELDS);
 registerEnumType(MessageOrderFieldEnum, {

@@ -2,7 +2,7 @@ import { type GraphQLResolveInfo } from 'graphql';
 import { Args, Ctx, Info, Mutation, Resolver } from 'type-graphql';
 import { RequiresScope } from '../../auth/access';
 import { askedProperties } from '../lists/asked-properties';
-import { type CallerKey } from '../writes/caller-key';
+import { type CallerKey } from '../../platform/idempotency/caller-key';
 import {
   BatchCreateArguments,
   BatchUpdateArguments,

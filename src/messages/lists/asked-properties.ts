@@ -51,6 +51,7 @@ const MADE_OF: Readonly<Record<string, readonly MessageProperty[]>> = {
   text: ['message'],
   label: ['title', 'message'],
   parent: ['parentId'],
+  contact: ['contactId'],
   replies: [],
   history: [],
   schedule: ['scheduleId'],

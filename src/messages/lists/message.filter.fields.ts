@@ -174,7 +174,7 @@ function texts(
 }
 
 /** The values that a message can have, in the form in which they are stored: others match nothing. */
-function storable(values: readonly string[]): readonly string[] {
+export function storable(values: readonly string[]): readonly string[] {
   return values
     .map(cleanText)
     .filter(value => textIssue(value, { max: MAX_DATA_FEED_ID_LENGTH, multiline: false }) === null);

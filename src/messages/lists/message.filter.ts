@@ -1,15 +1,15 @@
 import { allOf, ALWAYS, anyOf, type Clause, clause, notTrue } from '../../platform/database/clause';
 import { type Dialect } from '../../platform/database/dialect';
-import { badUserInput } from '../../platform/errors';
+import { MESSAGE_DIRECTIONS, MESSAGE_STATUSES } from '../message.kinds';
 import {
   CONDITION_FIELDS,
   type ConditionField,
   conditionOn,
   type FilteredMessage,
   type MessageFilter,
+  storable,
   type Use,
 } from './message.filter.fields';
-import { filterIssues } from './message.filter.limits';
 import { conjunction } from './message.filter.leads';
 import { type FilterGoal, type FilterPlan, nestedUse, planFilter } from './message.filter.plan';
 
@@ -21,17 +21,12 @@ export interface FilterSql extends Pick<FilterPlan, 'from' | 'gathers' | 'picksI
   readonly where: Clause;
 }
 
-/**
- * The filter, its defaults included, in SQL.
- * @throws Refusal BAD_USER_INPUT with every issue; the paths begin with `filter`.
- */
+/** A filter that `filterIssues` has nothing to say about, its defaults included, in SQL. */
 export function compileFilter(
   dialect: Dialect,
   filter: MessageFilter | null | undefined,
   goal: FilterGoal = { order: null },
 ): FilterSql {
-  const issues = filterIssues(filter);
-  if (issues.length > 0) throw badUserInput(issues);
   const given = filter ?? {};
   const defaults = defaultsFor(given);
   const plan = planFilter(dialect, given, isInbox(given, defaults), goal);
@@ -47,6 +42,40 @@ export function matchesFilter(filter: MessageFilter | null | undefined, message:
   const given = filter ?? {};
   return defaultsFor(given).every(field => DEFAULTS[field].matches(message)) && matchesPart(given, message);
 }
+
+/** The ids of contacts that stand anywhere in a filter, as they are stored. */
+export function contactsIn(filter: MessageFilter): readonly string[] {
+  const { contactId, and, or, not } = filter;
+  const parts = [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])];
+  return [...storable(contactId ?? []), ...parts.flatMap(contactsIn)];
+}
+
+/** The same filter with all the ids that a contact goes by in place of each. */
+export function withContactGroups(filter: MessageFilter, groups: ContactGroups): MessageFilter {
+  const { contactId, and, or, not } = filter;
+  const inside = (part: MessageFilter): MessageFilter => withContactGroups(part, groups);
+  return {
+    ...filter,
+    ...(contactId && { contactId: [...new Set(storable(contactId).flatMap(id => groups.get(id) ?? [id]))] }),
+    ...(and && { and: and.map(inside) }),
+    ...(or && { or: or.map(inside) }),
+    ...(not && { not: inside(not) }),
+  };
+}
+
+/** The filter for messages of these contacts alone: of either direction and any status unless it says so. */
+export function amongContacts(filter: MessageFilter, ids: readonly string[]): MessageFilter {
+  const { contactId } = filter;
+  return {
+    ...filter,
+    contactId: contactId ? ids.filter(id => contactId.includes(id)) : ids,
+    ...(standsIn(filter, 'direction') ? {} : { direction: MESSAGE_DIRECTIONS }),
+    ...(standsIn(filter, 'status') ? {} : { status: MESSAGE_STATUSES }),
+  };
+}
+
+/** All the ids that a contact goes by, by each of them. */
+export type ContactGroups = ReadonlyMap<string, readonly string[]>;
 
 /** What a list shows unless its filter says otherwise: the inbox. Its words are those of the inbox's partial indexes. */
 const DEFAULTS = {

@@ -1,5 +1,6 @@
 import { allOf, anyOf, type Clause, clause } from '../../platform/database/clause';
 import { decodeCursor, encodeCursor } from '../../platform/database/cursor';
+import { type SortDirection, type Walk } from '../../platform/database/sort-directions';
 import { type Message } from '../message.entity';
 
 export const MESSAGE_ORDER_FIELDS = [
@@ -13,9 +14,6 @@ export const MESSAGE_ORDER_FIELDS = [
   'STATUS',
 ] as const;
 export type MessageOrderField = (typeof MESSAGE_ORDER_FIELDS)[number];
-
-export const SORT_DIRECTIONS = ['ASC', 'DESC'] as const;
-export type SortDirection = (typeof SORT_DIRECTIONS)[number];
 
 export interface MessageOrder {
   readonly field: MessageOrderField;
@@ -35,9 +33,6 @@ export interface MessagePosition {
   readonly value: string | number | null;
   readonly id: number;
 }
-
-/** Which way a list is walked: as it is ordered, or backward from its end. */
-export type Walk = 'forward' | 'backward';
 
 /** The columns that stand in the order, as in a select. */
 export function orderColumns(field: MessageOrderField): string {

@@ -1,3 +1,4 @@
+import { ContactMerges } from '../../contacts/contact.merges';
 import { allOf, ALWAYS, type Clause, NEVER } from '../../platform/database/clause';
 import { type Database } from '../../platform/database/database';
 import { Connection } from '../../platform/database/page';
@@ -7,7 +8,15 @@ import { type SqlValue } from '../../platform/database/query';
 import { badUserInput } from '../../platform/errors';
 import { type MessageProperty } from './asked-properties';
 import { type Message } from '../message.entity';
-import { compileFilter, filterIssues, type FilterSql, type MessageFilter } from './message.filter';
+import {
+  amongContacts,
+  compileFilter,
+  contactsIn,
+  filterIssues,
+  type FilterSql,
+  type MessageFilter,
+  withContactGroups,
+} from './message.filter';
 import { type FoundLead, leadsOf } from './message.filter.leads';
 import {
   beyond,
@@ -50,18 +59,24 @@ const LONG_OFFSET = 1_000;
 
 /** Lists of messages: with `message.replies.ts` the only place whose SQL reads more than it was given ids for. */
 export class MessagePages {
+  private readonly merges: ContactMerges;
+
   constructor(
     private readonly database: Database,
     private readonly store: MessageStore,
-  ) {}
+  ) {
+    this.merges = new ContactMerges(database);
+  }
 
   /**
    * One page of the messages that a filter matches. Everything is checked at once; nothing is read before it is asked for.
    * @param asked the properties that will be looked at; its messages lack the others.
+   * @param contactId of a contact that stands for itself: only the messages of it and all that it is merged with are listed,
+   * whatever their direction and status unless the filter says so.
    * @throws Refusal BAD_USER_INPUT with the issues of all arguments together.
    */
-  list(args: ListArguments, asked?: ReadonlySet<MessageProperty>): Connection<Message> {
-    return this.page(args, order => ({
+  list(args: ListArguments, asked?: ReadonlySet<MessageProperty>, contactId?: string): Connection<Message> {
+    return this.page(args, contactId, order => ({
       // Cursors are made of what the list is ordered by.
       read: (tail, parameters) =>
         this.store.select(tail, parameters, asked?.has(orderProperty(order)) ? asked : undefined),
@@ -75,7 +90,7 @@ export class MessagePages {
    * @throws as `list` does.
    */
   listTexts(args: ListArguments, shape: JsonShape, about: AskedPlaces): Connection<JsonRow> {
-    return this.page(args, (order, { forward }) => {
+    return this.page(args, undefined, (order, { forward }) => {
       const isPlaced = about.cursors || (forward ? about.hasPreviousPage : about.hasNextPage);
       const place = isPlaced ? [orderColumn(order), 'id'] : [];
       return {
@@ -87,6 +102,7 @@ export class MessagePages {
 
   private page<Node>(
     args: ListArguments,
+    contactId: string | undefined,
     readingIn: (order: MessageOrder, window: MessageWindow) => Reading<Node>,
   ): Connection<Node> {
     const { filter, orderBy } = args;
@@ -95,16 +111,28 @@ export class MessagePages {
     const all = [...filterIssues(filter), ...issues];
     if (all.length > 0) throw badUserInput(all);
     const reading = readingIn(order, window);
+    let resolving: Promise<MessageFilter> | undefined;
+    const resolved = (): Promise<MessageFilter> => (resolving ??= this.resolved(filter ?? {}, contactId));
     return new Connection(window, {
-      rows: () => this.rows(filter, order, window, reading.read),
-      hasRowsBehind: edge => this.hasRowsBehind(filter, order, window, edge && reading.positionOf(edge)),
-      count: () => this.count(filter),
+      rows: async () => this.rows(await resolved(), order, window, reading.read),
+      hasRowsBehind: async edge =>
+        this.hasRowsBehind(await resolved(), order, window, edge && reading.positionOf(edge)),
+      count: async () => this.count(await resolved()),
       cursorOf: node => cursorAt(order, reading.positionOf(node)),
     });
   }
 
+  /** The filter with all the ids that its contacts go by; one without contacts is what it was, and costs nothing. */
+  private async resolved(filter: MessageFilter, contactId: string | undefined): Promise<MessageFilter> {
+    const named = [...contactsIn(filter), ...(contactId === undefined ? [] : [contactId])];
+    if (named.length === 0) return filter;
+    const groups = await this.merges.groupsOf([...new Set(named)]);
+    const whole = withContactGroups(filter, groups);
+    return contactId === undefined ? whole : amongContacts(whole, groups.get(contactId) ?? [contactId]);
+  }
+
   private async rows<Node>(
-    filter: MessageFilter | null | undefined,
+    filter: MessageFilter,
     order: MessageOrder,
     window: MessageWindow,
     read: Reading<Node>['read'],
@@ -124,7 +152,7 @@ export class MessagePages {
   }
 
   private async hasRowsBehind(
-    filter: MessageFilter | null | undefined,
+    filter: MessageFilter,
     order: MessageOrder,
     { forward, size }: MessageWindow,
     edge: MessagePosition | null,
@@ -149,7 +177,7 @@ export class MessagePages {
     return row !== undefined && row.found > 0;
   }
 
-  private async count(filter: MessageFilter | null | undefined): Promise<number> {
+  private async count(filter: MessageFilter): Promise<number> {
     const lead = await this.leadOf(filter, null);
     const { from, where } = compileFilter(this.database.dialect, filter, { order: null, lead });
     if (where === NEVER) return 0;
@@ -161,11 +189,7 @@ export class MessagePages {
   }
 
   /** The rows that a filter leaves, and of those the ones that `keyset` does. */
-  private async narrowed(
-    filter: MessageFilter | null | undefined,
-    order: MessageOrder,
-    keyset: Clause,
-  ): Promise<FilterSql> {
+  private async narrowed(filter: MessageFilter, order: MessageOrder, keyset: Clause): Promise<FilterSql> {
     const lead = await this.leadOf(filter, order.field);
     const sql = compileFilter(this.database.dialect, filter, { order: order.field, lead });
     // The cursor first: of two bounds on one side SQLite seeks by the one that it reads first.
@@ -183,11 +207,8 @@ export class MessagePages {
    * The condition that leaves fewest rows, if those are few. A word that half the store holds is found soonest without
    * the search index, and a day among a year's messages soonest by it: only a look into the indexes can tell.
    */
-  private async leadOf(
-    filter: MessageFilter | null | undefined,
-    order: MessageOrderField | null,
-  ): Promise<FoundLead | null> {
-    const leads = leadsOf(this.database.dialect, filter ?? {}, order, MANY);
+  private async leadOf(filter: MessageFilter, order: MessageOrderField | null): Promise<FoundLead | null> {
+    const leads = leadsOf(this.database.dialect, filter, order, MANY);
     if (leads.length === 0) return null;
     const [row = {}] = await this.database.read<Readonly<Record<string, number | string>>>(
       `select ${leads.map(({ found }, index) => `(${found.sql}) as "${String(index)}"`).join(', ')}`,

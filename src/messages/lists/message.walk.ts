@@ -1,6 +1,7 @@
 import { ALWAYS, type Clause, clause } from '../../platform/database/clause';
 import { type PageWindow } from '../../platform/database/page-window';
-import { beyond, type MessageOrder, type MessagePosition, type Walk } from './message.order';
+import { type Walk } from '../../platform/database/sort-directions';
+import { beyond, type MessageOrder, type MessagePosition } from './message.order';
 
 export type MessageWindow = PageWindow<MessagePosition>;
 

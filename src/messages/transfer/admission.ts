@@ -1,13 +1,18 @@
+import { admitContact, type ContactVerdict } from '../../contacts/transfer/contact-admission';
+import { type GivenContactLine } from '../../contacts/transfer/contact.line.rules';
+import { type KnownContacts } from '../../contacts/transfer/known-contacts';
 import { type Line } from '../../platform/lines';
+import { describeIssues } from '../../platform/told-issues.rules';
 import { INHERITED_FIELDS, type Parent } from '../rules/draft.rules';
 import { type MessageState } from '../message.kinds';
 import { differingFields, providerKeyOf } from './identity.rules';
 import { type KnownMessages, type Names } from './known-messages';
-import { describeIssues, type GivenLine, planLine, readLine } from './line.rules';
+import { type GivenLine, planLine, readLine } from './line.rules';
 
 /** A line on its way into the store, or what stopped it. */
 export type PreparedLine =
   | { readonly kind: 'refused'; readonly number: number; readonly reason: string }
+  | { readonly kind: 'contact'; readonly number: number; readonly line: GivenContactLine }
   | {
       readonly kind: 'prepared';
       readonly number: number;
@@ -23,16 +28,14 @@ interface PlannedLine {
 }
 
 /** What becomes of a line. */
-export type Verdict =
-  | { readonly kind: 'added'; readonly hasIdentity: boolean }
-  | { readonly kind: 'skipped' }
-  | { readonly kind: 'refused'; readonly reason: string };
+export type Verdict = ContactVerdict;
 
 /** Does what needs no look into the store: everything but identity, and all but reading where the line is a reply. */
 export function prepareLine(source: Line, now: Date): PreparedLine {
   const { number } = source;
   const line = 'problem' in source ? source : readLine(source.text);
   if ('problem' in line) return { kind: 'refused', number, reason: line.problem };
+  if ('contact' in line) return { kind: 'contact', number, line: line.contact };
   const { given } = line;
   const isReply = typeof given.parentId === 'number';
   if (isReply && INHERITED_FIELDS.some(field => given[field] === undefined)) {
@@ -48,7 +51,7 @@ export function prepareLine(source: Line, now: Date): PreparedLine {
 
 /** What is to be looked up before the line can be decided on; nothing where it is refused already. */
 export function namesOf(source: PreparedLine): readonly Names[] {
-  if (source.kind === 'refused') return [];
+  if (source.kind !== 'prepared') return [];
   const { given } = source.line;
   const key = source.planned === null ? providerKeyOf(given) : source.planned.key;
   return [{ id: given.id, parentId: given.parentId, key }];
@@ -58,8 +61,14 @@ export function namesOf(source: PreparedLine): readonly Names[] {
  * Decides on a line by what is known: its parent must be, its message may be. A message is known by the id that the
  * line carries, or else by the id that the provider gave it; then it is left as it is.
  */
-export async function admitLine(source: PreparedLine, known: KnownMessages, now: Date): Promise<Verdict> {
+export async function admitLine(
+  source: PreparedLine,
+  known: KnownMessages,
+  contacts: KnownContacts,
+  now: Date,
+): Promise<Verdict> {
   if (source.kind === 'refused') return source;
+  if (source.kind === 'contact') return admitContact(source.line, contacts, now);
   const { given, issues } = source.line;
   const parent = typeof given.parentId === 'number' ? known.withId(given.parentId) : null;
   if (parent === undefined) return refused(describeIssues([...issues, UNKNOWN_PARENT]));

@@ -1,4 +1,16 @@
-import { INSTANT_EXPECTED, parseInstant } from '../../platform/instant';
+import {
+  instant,
+  isJsonObject,
+  oneOf,
+  orNull,
+  readFields,
+  type Reader,
+  reference,
+  refused,
+  type Report,
+  text,
+  trueOrFalse,
+} from '../../platform/json-fields.rules';
 import { SCHEDULE_END_TYPES, SCHEDULE_FREQUENCIES } from '../../schedules/schedule.kinds';
 import { type ScheduleInput } from '../../schedules/schedule.rules';
 import { idOf } from '../../platform/id.rules';
@@ -24,12 +36,6 @@ export type GivenFields = Given<MessageContent & Pick<MessageState, 'sendAt' | '
 };
 
 export type LineField = keyof GivenFields;
-
-/** Tells what is wrong with a value, as the rest of a sentence that begins with its path. */
-export type Report = (message: string, ...path: string[]) => void;
-
-/** Turns a JSON value into what a field holds; `undefined` after it has reported why that cannot be done. */
-type Reader = (value: unknown, report: Report) => unknown;
 
 /**
  * How each field of a line is read, in the order of the schema and of the export. Only what the rules of messages
@@ -65,8 +71,11 @@ export const DERIVED_FIELDS: ReadonlySet<string> = new Set([
   'text',
   'label',
   'parent',
+  'contact',
   'replies',
   '__typename',
+  // What kind of line it is: looked at before.
+  'record',
 ]);
 
 const SCHEDULE_FIELDS: Readonly<Record<keyof ScheduleInput, Reader>> = {
@@ -87,46 +96,9 @@ const DERIVED_SCHEDULE_FIELDS: ReadonlySet<string> = new Set([
   ...['rrule', 'nextOccurrence', 'lastOccurrence', 'occurrences', '__typename'],
 ]);
 
-/**
- * Reads the fields of a JSON object by a table; what is neither in it nor derived is reported.
- * @param what names the object in a sentence: "a message".
- */
-export function readFields(
-  json: object,
-  what: string,
-  readers: Readonly<Record<string, Reader>>,
-  derived: ReadonlySet<string>,
-  report: Report,
-): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  let name = '';
-  // One for all fields: a file has as many of them as an import has work.
-  const reportField: Report = (message, ...path) => report(message, name, ...path);
-  for (name of Object.keys(json)) {
-    // Own properties only: `constructor` and `__proto__` are names like any other that is not known.
-    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-    if (reader !== undefined) {
-      const field = reader((json as Record<string, unknown>)[name], reportField);
-      if (field !== undefined) fields[name] = field;
-    } else if (!derived.has(name)) {
-      report(`${shown(name)} is not a field of ${what}`);
-    }
-  }
-  return fields;
-}
-
-export function isJsonObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** For the rules of messages, which say themselves what such a field must be. */
 function asGiven(value: unknown): unknown {
   return value;
-}
-
-/** Ids come as texts or, as GraphQL's `ID` does too, as numbers. */
-function reference(value: unknown): unknown {
-  return Number.isSafeInteger(value) ? String(value) : value;
 }
 
 function messageId(value: unknown, report: Report): unknown {
@@ -135,36 +107,11 @@ function messageId(value: unknown, report: Report): unknown {
   return id ?? refused(report, 'must be a whole number from 1 to 9007199254740991');
 }
 
-function instant(value: unknown, report: Report): unknown {
-  return parseInstant(value) ?? refused(report, INSTANT_EXPECTED);
-}
-
-function trueOrFalse(value: unknown, report: Report): unknown {
-  return typeof value === 'boolean' ? value : refused(report, 'must be true or false');
-}
-
-function text(value: unknown, report: Report): unknown {
-  return typeof value === 'string' ? value : refused(report, 'must be a text');
-}
-
-function number(value: unknown, report: Report): unknown {
-  return typeof value === 'number' ? value : refused(report, 'must be a number');
-}
-
 function wholeNumber(least: number, most: number): Reader {
   return (value, report) =>
     Number.isInteger(value) && Number(value) >= least && Number(value) <= most
       ? value
       : refused(report, `must be a whole number from ${least} to ${most}`);
-}
-
-function oneOf(values: readonly string[]): Reader {
-  return (value, report) =>
-    values.includes(value as string) ? value : refused(report, `must be one of ${values.join(', ')}`);
-}
-
-function orNull(reader: Reader): Reader {
-  return (value, report) => (value === null ? null : reader(value, report));
 }
 
 function list(reader: Reader): Reader {
@@ -196,17 +143,6 @@ function ifSound(report: Report, read: (watched: Report) => unknown): unknown {
   return problems === 0 ? value : undefined;
 }
 
-function refused(report: Report, message: string): unknown {
-  report(message);
-  return undefined;
-}
-
-const MAX_SHOWN_NAME_LENGTH = 40;
-const UNSHOWABLE = /[\p{Control}\p{Format}\p{Surrogate}\p{Line_Separator}\p{Paragraph_Separator}]/gu;
-
-/** A name that a line brought, fit for a terminal. */
-function shown(name: string): string {
-  const characters = Array.from(name.slice(0, 2 * MAX_SHOWN_NAME_LENGTH + 2).replace(UNSHOWABLE, '\ufffd'));
-  const cut = characters.slice(0, MAX_SHOWN_NAME_LENGTH).join('');
-  return `"${cut}${characters.length > MAX_SHOWN_NAME_LENGTH ? '…' : ''}"`;
+function number(value: unknown, report: Report): unknown {
+  return typeof value === 'number' ? value : refused(report, 'must be a number');
 }

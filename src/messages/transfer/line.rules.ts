@@ -1,17 +1,12 @@
+import { type GivenContactLine, readContactLine } from '../../contacts/transfer/contact.line.rules';
 import { type Issue } from '../../platform/errors';
+import { isJsonObject, readFields } from '../../platform/json-fields.rules';
 import { bareRule } from '../../schedules/same-schedule.rules';
 import { type Parent, planContent, type PlannedMessage } from '../rules/draft.rules';
 import { type MessageState, type MessageStatus } from '../message.kinds';
 import { standingIssues } from '../rules/state.rules';
 import { planTiming } from '../rules/timing.rules';
-import {
-  DERIVED_FIELDS,
-  type GivenFields,
-  isJsonObject,
-  LINE_FIELDS,
-  type LineField,
-  readFields,
-} from './line.fields.rules';
+import { DERIVED_FIELDS, type GivenFields, LINE_FIELDS, type LineField } from './line.fields.rules';
 
 /** What a line says, before anything but its JSON types has been looked at. */
 export interface GivenLine {
@@ -25,12 +20,18 @@ export interface UnreadableLine {
   readonly problem: string;
 }
 
+/** A contact's line says what it is; any other is that of a message. */
+export type AnyLine = GivenLine | { readonly contact: GivenContactLine } | UnreadableLine;
+
 /** Reads one line of NDJSON. */
-export function readLine(text: string): GivenLine | UnreadableLine {
+export function readLine(text: string): AnyLine {
   const json = parsed(text);
   if (json === undefined) return { problem: 'is not valid JSON' };
   if (!isJsonObject(json)) return { problem: 'must be a JSON object' };
+  const { record = 'message' } = json as { readonly record?: unknown };
+  if (record === 'contact') return { contact: readContactLine(json) };
   const issues: Issue[] = [];
+  if (record !== 'message') issues.push({ path: ['record'], message: 'must be "message" or "contact"' });
   const given = readFields(json, 'a message', LINE_FIELDS, DERIVED_FIELDS, (message, ...path) =>
     issues.push({ path, message }),
   );
@@ -80,16 +81,6 @@ export function planLine({ given, issues }: GivenLine, parent: Parent | null, no
   return { state, issues: steps.reduce(withNews, issues) };
 }
 
-/** Why a line is refused, in one line of text, with every problem but no value that it carries. */
-export function describeIssues(issues: readonly Issue[]): string {
-  const told = issues.slice(0, MAX_TOLD_ISSUES);
-  const problems = told.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join('.')}: ${message}`,
-  );
-  const untold = issues.length - told.length;
-  return [...problems, ...(untold > 0 ? [`and ${untold} more`] : [])].join('; ');
-}
-
 /** The line of a message, without its line end: every stored field, in the order of the schema. */
 export function lineOf(message: MessageState & { readonly id: number }): string {
   return JSON.stringify({
@@ -117,8 +108,6 @@ export function lineOf(message: MessageState & { readonly id: number }): string 
     updatedAt: message.updatedAt,
   } satisfies Record<LineField, unknown>);
 }
-
-const MAX_TOLD_ISSUES = 20;
 
 const DEFAULT_TYPES = { INCOMING: 'REPORT', OUTGOING: 'ALERT' } as const;
 const UNTIMED = { schedule: null, sendAt: null } as const;

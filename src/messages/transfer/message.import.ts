@@ -2,6 +2,7 @@ import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises'
 import { type Actor } from '../../audit/actor';
 import { record } from '../../audit/audit.store';
 import { ContactStore } from '../../contacts/contact.store';
+import { KnownContacts } from '../../contacts/transfer/known-contacts';
 import { type Clock } from '../../platform/clock';
 import { type Database } from '../../platform/database/database';
 import { type UnitOfWork } from '../../platform/database/unit-of-work';
@@ -12,12 +13,21 @@ import { admitLine, namesOf, type PreparedLine, prepareLine, type Verdict } from
 import { KnownMessages } from './known-messages';
 
 export interface ImportCounts {
+  /** Messages. */
   readonly added: number;
   /** Lines whose message was in the store already. */
   readonly skipped: number;
   readonly refused: number;
-  /** Of those added: lines that could not be known again, and would be added again. */
+  /** Of all that was added: lines that could not be known again, and would be added again. */
   readonly withoutIdentity: number;
+  /** Lines of contacts, which are not among `added` and `skipped`; absent before the first. */
+  readonly contacts?: ContactCounts;
+}
+
+export interface ContactCounts {
+  /** New ones, and bare ones that were filled. */
+  readonly added: number;
+  readonly skipped: number;
 }
 
 export interface ImportOptions {
@@ -167,10 +177,14 @@ class ChunkWriter {
     unit: UnitOfWork,
   ): Promise<readonly (readonly [PreparedLine, Verdict])[]> {
     const known = await KnownMessages.namedBy(lines.flatMap(namesOf), this.store, unit.query);
+    const named = lines.flatMap(line =>
+      line.kind === 'contact' && line.line.issues.length === 0 ? [line.line] : [],
+    );
+    const contacts = await KnownContacts.namedBy(named, this.contacts, unit.query);
     const now = this.options.clock.now();
     const verdicts: (readonly [PreparedLine, Verdict])[] = [];
-    for (const line of lines) verdicts.push([line, await admitLine(line, known, now)]);
-    await this.contacts.makeBare(unit.query, contactsOf(known.made));
+    for (const line of lines) verdicts.push([line, await admitLine(line, known, contacts, now)]);
+    await contacts.save(contactsOf(known.made));
     const written = known.made.map(({ id, version }) => ({ messageId: id, version, changes: [] }));
     const recording = record(unit, this.options.by, { action: 'IMPORTED', at: now, written });
     // It is awaited below; until then its failure must not count as one that nobody handles.
@@ -182,22 +196,25 @@ class ChunkWriter {
     return verdicts;
   }
 
-  private count({ number }: PreparedLine, verdict: Verdict): void {
-    const { added, skipped, refused, withoutIdentity } = this.counts;
-    switch (verdict.kind) {
-      case 'added': {
-        const unknowable = verdict.hasIdentity ? 0 : 1;
-        this.counts = { ...this.counts, added: added + 1, withoutIdentity: withoutIdentity + unknowable };
-        return;
-      }
-      case 'skipped':
-        this.counts = { ...this.counts, skipped: skipped + 1 };
-        return;
-      case 'refused':
-        this.counts = { ...this.counts, refused: refused + 1 };
-        this.options.listener.refused(number, verdict.reason);
+  private count({ number, kind }: PreparedLine, verdict: Verdict): void {
+    const { counts } = this;
+    if (verdict.kind === 'refused') {
+      this.counts = { ...counts, refused: counts.refused + 1 };
+      this.options.listener.refused(number, verdict.reason);
+      return;
     }
+    const isNew = verdict.kind === 'added';
+    const more = { added: isNew ? 1 : 0, skipped: isNew ? 0 : 1 };
+    const withoutIdentity = counts.withoutIdentity + (isNew && !verdict.hasIdentity ? 1 : 0);
+    this.counts =
+      kind === 'contact'
+        ? { ...counts, withoutIdentity, contacts: sum(counts.contacts ?? { added: 0, skipped: 0 }, more) }
+        : { ...counts, withoutIdentity, ...sum(counts, more) };
   }
+}
+
+function sum(one: ContactCounts, other: ContactCounts): ContactCounts {
+  return { added: one.added + other.added, skipped: one.skipped + other.skipped };
 }
 
 /** Those whom messages name, with the time of which the earliest of these messages is. */

@@ -7,6 +7,9 @@ import { type UnitOfWork } from '../../platform/database/unit-of-work';
 import { type Deadline } from '../../platform/deadline';
 import { TimeSlices } from '../../platform/time-slices';
 import { judgeSchedule } from '../../schedules/schedule.judgement.rules';
+import { type ContactStore } from '../../contacts/contact.store';
+import { type Issue } from '../../platform/errors';
+import { planChange } from '../rules/change.rules';
 import { planDraft } from '../rules/draft.rules';
 import { idOf } from '../../platform/id.rules';
 import { Message } from '../message.entity';
@@ -39,6 +42,7 @@ export interface RequestedChange {
 export class MessageAttempts {
   constructor(
     private readonly messages: MessageStore,
+    private readonly contacts: ContactStore,
     private readonly clock: Clock,
     private readonly slices: TimeSlices,
   ) {}
@@ -59,6 +63,7 @@ export class MessageAttempts {
     const parentIds = drafts.map(draft => idOf(draft.parentId)).filter(id => id !== null);
     const parents =
       parentIds.length === 0 ? new Map<number, Message>() : await this.messages.findByIds(parentIds, query);
+    const known = await this.knownContacts(query, drafts);
     return inSlices(deadline, drafts, draft => {
       const parent = parents.get(idOf(draft.parentId) ?? 0) ?? null;
       const { state, issues } = planDraft(draft, parent, now);
@@ -68,7 +73,8 @@ export class MessageAttempts {
         orphaned && draft.channels === undefined
           ? issues.filter(({ path }) => path[0] !== 'channels')
           : issues;
-      const objections = [...(orphaned ? [UNKNOWN_PARENT] : []), ...own].map(
+      const unknown = isUnknownContact(draft, known, own) ? [UNKNOWN_CONTACT] : [];
+      const objections = [...(orphaned ? [UNKNOWN_PARENT] : []), ...own, ...unknown].map(
         ({ path, message }): Objection => ({ code: 'BAD_USER_INPUT', path, message }),
       );
       if (objections.length > 0) return refused(null, objections);
@@ -90,15 +96,35 @@ export class MessageAttempts {
     const ids = changes.map(({ id }) => idOf(id)).filter(id => id !== null);
     const found = await this.messages.findToChange(ids, query, properties);
     const keys = await this.wantedKeys(query, changes, found);
+    const known = await this.knownContacts(query, changes.flatMap(contactChange(found)));
     return inSlices(deadline, changes, ({ id, patch }) => {
       const message = found.get(idOf(id) ?? 0);
       if (message === undefined) return refused(null, [NOT_FOUND]);
       const place = (objection: Objection) => ({ ...objection, path: [...patchPath, ...objection.path] });
       if (!keys.mayTake(message, patch)) return refused(message, [place(PROVIDER_KEY_TAKEN)]);
+      const [wanted] = contactChange(found)({ id, patch });
+      if (wanted !== undefined && isUnknownContact(wanted, known, [])) {
+        // What else is wrong is told as well, and nothing of the patch happens.
+        const { objections } = planChange(message, patch, now);
+        const isTold = objections.some(({ path }) => path[0] === 'contactId');
+        const unknown: Objection = { code: 'BAD_USER_INPUT', ...UNKNOWN_CONTACT };
+        return refused(message, (isTold ? objections : [...objections, unknown]).map(place));
+      }
       const { changes, ignoredFields, objections } = message.change(patch, now);
       const changed = changes.length > 0;
       return { message, changed, changes, ignoredFields, objections: objections.map(place) };
     });
+  }
+
+  /** The contacts that exist among those that are named; nothing is asked where none is. */
+  private async knownContacts(
+    query: Query,
+    given: readonly Pick<MessageDraft, 'contactId'>[],
+  ): Promise<ReadonlySet<string>> {
+    const ids = given.flatMap(({ contactId }) =>
+      typeof contactId === 'string' ? [cleanText(contactId)] : [],
+    );
+    return ids.length === 0 ? new Set() : this.contacts.existing(query, [...new Set(ids)]);
   }
 
   /** Who has, or gets in this transaction, the pairs of provider and provider's id that patches would make. */
@@ -142,6 +168,29 @@ export class MessageAttempts {
 }
 
 const UNKNOWN_PARENT = { path: ['parentId'], message: 'names no message' };
+
+const UNKNOWN_CONTACT = { path: ['contactId'], message: 'names no contact' };
+
+/** @param issues what is wrong with it already: an id that no contact can have is no second problem. */
+function isUnknownContact(
+  { contactId }: Pick<MessageDraft, 'contactId'>,
+  known: ReadonlySet<string>,
+  issues: readonly Issue[],
+): boolean {
+  if (typeof contactId !== 'string' || issues.some(({ path }) => path[0] === 'contactId')) return false;
+  return !known.has(cleanText(contactId));
+}
+
+/** The contact that a patch would give a message; nothing where it leaves it alone, as an INCOMING one does. */
+function contactChange(
+  found: ReadonlyMap<number, Message>,
+): (change: RequestedChange) => readonly Pick<MessagePatch, 'contactId'>[] {
+  return ({ id, patch: { contactId } }) => {
+    const message = found.get(idOf(id) ?? 0);
+    const isTaken = message?.direction === 'OUTGOING' && typeof contactId === 'string';
+    return isTaken && message.contactId !== contactId ? [{ contactId }] : [];
+  };
+}
 
 const NOT_FOUND: Objection = {
   code: 'NOT_FOUND',

@@ -3,7 +3,7 @@ import { type Database } from '../../platform/database/database';
 import { type UnitOfWork } from '../../platform/database/unit-of-work';
 import { badUserInput, type Issue } from '../../platform/errors';
 import { type Done, type Idempotency } from '../../platform/idempotency/idempotency';
-import { type CallerKey, keyedWrite } from './caller-key';
+import { type CallerKey, keyedWrite } from '../../platform/idempotency/caller-key';
 import { type Attempt, type MessageAttempts, type RequestedChange } from './message.attempts';
 import { idOf } from '../../platform/id.rules';
 import { type Message } from '../message.entity';

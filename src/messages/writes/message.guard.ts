@@ -10,10 +10,11 @@ import {
 import { OPERATOR } from '../../audit/actor';
 import { type AuditAction, type FieldChange } from '../../audit/audit.kinds';
 import { record } from '../../audit/audit.store';
+import { Contact } from '../../contacts/contact.entity';
 import { dialectOf } from '../../platform/database/dialects';
 import { type Clock } from '../../platform/clock';
 import { type Query } from '../../platform/database/query';
-import { Refusal } from '../../platform/errors';
+import { badUserInput, Refusal } from '../../platform/errors';
 import { Schedule } from '../../schedules/schedule.entity';
 import { cleanContent } from '../rules/content.rules';
 import { Message } from '../message.entity';
@@ -54,6 +55,7 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
     const complete = { ...state, ...content };
     const issues = stateIssues(complete, now);
     if (issues.length > 0) throw refusalOf(issues.map(issue => ({ code: 'BAD_USER_INPUT', ...issue })));
+    await requireContact(complete.contactId, manager);
     Object.assign(entity, complete, { searchText: searchTextOf(complete.title, complete.message) });
   }
 
@@ -78,6 +80,7 @@ export class MessageGuard implements EntitySubscriberInterface<Message> {
     const clean: MessageState = { ...after, ...cleanContent(after).content };
     const objections = stepObjections(before, clean, now);
     if (objections.length > 0) throw refusalOf(objections);
+    if (clean.contactId !== before.contactId) await requireContact(clean.contactId, manager);
     const changes = recordedChanges(before, clean);
     const changed = changes.length > 0;
     this.changes.set(entity, changes);
@@ -131,6 +134,11 @@ async function refuseUpsert(entity: Partial<Message>, manager: EntityManager): P
     'CONFLICT',
     'The message is there already. It is changed through its entity; of an INCOMING one only the status changes.',
   );
+}
+
+async function requireContact(id: string | null, manager: EntityManager): Promise<void> {
+  if (id === null || (await manager.existsBy(Contact, { id }))) return;
+  throw badUserInput([{ path: ['contactId'], message: 'names no contact' }]);
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

@@ -7,7 +7,7 @@ import { type Message } from '../message.entity';
 import { type MessageDraft, type MessagePatch, type MessageStatus } from '../message.kinds';
 import { type MessageStore } from '../message.store';
 import { refusalOf } from './refusal';
-import { type CallerKey, keyedWrite } from './caller-key';
+import { type CallerKey, keyedWrite } from '../../platform/idempotency/caller-key';
 
 /** A message that was written, or that needed no writing. */
 export interface Written {

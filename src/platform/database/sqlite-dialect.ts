@@ -34,7 +34,7 @@ export const sqliteDialect: Dialect = {
   holds(table, column, text, find) {
     const literal = clause(`instr(${column}, ?) > 0`, text);
     if (!find || !isIndexed(text)) return literal;
-    const hits = `id in (select rowid from ${table}_search where ${table}_search match ?)`;
+    const hits = `${table}.rowid in (select rowid from ${table}_search where ${table}_search match ?)`;
     return allOf([clause(hits, phrase(text)), literal]);
   },
   hits: (table, text, limit) =>

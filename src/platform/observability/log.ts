@@ -37,9 +37,12 @@ function standardError(): DestinationStream {
     : destination({ dest: STANDARD_ERROR, sync: true });
 }
 
-/** The query string stays out: a GET carries the whole GraphQL document and its variables there. */
+/**
+ * The query string stays out: a GET carries the whole GraphQL document and its variables there. So does the path behind its second
+ * segment, where services that sign nothing show the secret of their provider.
+ */
 function describeRequest({ method, url }: { readonly method?: string; readonly url?: string }): object {
-  return { method, path: url?.split('?', 1)[0] };
+  return { method, path: /^(?:\/[^/?]*){0,2}/.exec(url ?? '')?.[0] };
 }
 
 function describeResponse({ statusCode }: { readonly statusCode?: number }): object {

@@ -43,7 +43,7 @@ export function mend(delivery: Delivery, provider: Provider, receivedAt: Date): 
     type: provider.type ?? 'REPORT',
     title: isBlank(title.text) ? null : title.text,
     message: isBlank(text.text) ? standIn(delivery) : text.text,
-    channels: [provider.channel],
+    channels: [delivery.channel ?? provider.channel],
     recipientIds: [],
     parentId: null,
     contactId: null,

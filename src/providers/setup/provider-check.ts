@@ -51,7 +51,10 @@ export class ProviderCheck {
   }
 
   private optionsOf(kind: RegisteredKind, given: unknown, path: readonly string[]): unknown {
-    const rest = Object.entries(given as Given).filter(([name]) => !COMMON_NAMES.includes(name));
+    // A mailbox is never taken unproven; what is insecure about one is for its kind to say.
+    const isOwn = (name: string): boolean =>
+      !COMMON_NAMES.includes(name) || ('mailbox' in kind && name === 'insecure');
+    const rest = Object.entries(given as Given).filter(([name]) => isOwn(name));
     const options = kind.options.safeParse(Object.fromEntries(rest));
     if (!options.success) this.report(options.error, path);
     return options.data;
@@ -64,9 +67,11 @@ export class ProviderCheck {
     path: readonly string[],
   ): void {
     const place = [...path, 'secret'];
-    if (secrets.length === 0 && !insecure)
+    const isMailbox = 'mailbox' in kind;
+    if (secrets.length === 0 && isMailbox) this.tell(place, 'is missing: the password of the mailbox');
+    if (secrets.length === 0 && !isMailbox && !insecure)
       this.tell(place, 'is missing: nothing is taken unproven unless the provider says "insecure: true"');
-    if (secrets.length > 0 && insecure)
+    if (secrets.length > 0 && !isMailbox && insecure)
       this.tell(place, 'goes with "insecure: true" in no way: leave one out');
     if (secrets.some(({ length }) => length < kind.minSecretLength))
       this.tell(place, `must have at least ${kind.minSecretLength} characters`);

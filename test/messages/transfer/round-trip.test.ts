@@ -10,6 +10,7 @@ import { type StoredState } from '../../../src/messages/message.store';
 import { cleanText, textIssue } from '../../../src/platform/text.rules';
 import { isRepeating } from '../../../src/messages/rules/timing.rules';
 import { soundRule } from '../../schedules/sound-rules';
+import { makeContacts } from '../../support/contacts';
 import { openTransferStore, type TransferStore } from '../../support/transfer';
 
 const NOW = new Date('2026-03-01T12:00:00.000Z');
@@ -24,11 +25,17 @@ describe('an export', () => {
     await fc.assert(
       fc.asyncProperty(stores(), async messages => {
         const [origin, copy] = [await open(), await open()];
+        await makeContacts(
+          origin.database,
+          messages.map(({ contactId }) => contactId),
+        );
         await origin.database.write(({ query }) => origin.store.load(query, messages));
         const text = await origin.exportText();
 
+        const contacts = new Set(messages.flatMap(({ contactId }) => contactId ?? [])).size;
         expect(await copy.importBytes(Buffer.from(text))).toEqual({
           ...{ added: messages.length, skipped: 0, refused: 0, withoutIdentity: 0, refusals: [] },
+          ...(contacts > 0 && { contacts: { added: contacts, skipped: 0 } }),
         });
         expect(await copy.exportText()).toBe(text);
         expect(await origin.importBytes(Buffer.from(text))).toMatchObject({

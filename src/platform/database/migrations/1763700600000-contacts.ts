@@ -79,8 +79,9 @@ const FIXED = [
     select raise(abort, 'there is a contact with this type and address');
   end`,
   `create trigger contacts_fixed before update on contacts
-    when new.id is not old.id or new.rowid is not old.rowid or new.created_at is not old.created_at begin
-    select raise(abort, 'id and created_at of a contact never change');
+    when new.id is not old.id or new.rowid is not old.rowid
+      or (new.created_at is not old.created_at and not (old.type = 'OTHER' and old.address is null and old.name is null)) begin
+    select raise(abort, 'id and created_at of a contact never change, but for the time of one of which nothing is known');
   end`,
   `create trigger contacts_merge before update of merged_into on contacts
     when new.merged_into is not null and not exists (select 1 from contacts where id = new.merged_into) begin

@@ -65,8 +65,11 @@ const FIXED = [
   `create trigger contacts_keep_all before truncate on contacts for each statement
     execute function contacts_refuse('a contact is never deleted')`,
   `create trigger contacts_fixed before update on contacts for each row
-    when (new.id is distinct from old.id or new.created_at is distinct from old.created_at)
-    execute function contacts_refuse('id and created_at of a contact never change')`,
+    when (new.id is distinct from old.id
+      or (new.created_at is distinct from old.created_at and not (old.type = 'OTHER' and old.address is null and old.name is null)))
+    execute function contacts_refuse(
+      'id and created_at of a contact never change, but for the time of one of which nothing is known'
+    )`,
   `create function contacts_require_merge() returns trigger language plpgsql as $$ begin
     if not exists (select 1 from contacts where id = new.merged_into) then
       raise exception 'a contact is merged into one that there is' using errcode = 'check_violation';

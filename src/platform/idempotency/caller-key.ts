@@ -1,6 +1,6 @@
-import { badUserInput } from '../../platform/errors';
-import { type KeyedWrite } from '../../platform/idempotency/idempotency';
-import { textIssue } from '../../platform/text.rules';
+import { badUserInput } from '../errors';
+import { type KeyedWrite } from './idempotency';
+import { textIssue } from '../text.rules';
 
 /** An idempotency key together with the caller who chose it. */
 export interface CallerKey {
