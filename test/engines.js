@@ -67,6 +67,7 @@ const SQLITE_ONLY = [
   'commands/',
   // A store of a release before there was PostgreSQL.
   'audit/upgrade.test.ts',
+  'audit/provider-upgrade.test.ts',
 ];
 
 /** What is about the server, its sessions and its migrations, or moves stores from one engine to the other. */

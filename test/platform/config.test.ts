@@ -232,7 +232,9 @@ describe('settings', () => {
 });
 
 describe('the table of settings', () => {
-  const examples = SETTINGS.filter(({ name, example }) => !example.startsWith('$(') && name !== 'ANONYMOUS_SCOPES');
+  const examples = SETTINGS.filter(
+    ({ name, example }) => !example.startsWith('$(') && name !== 'ANONYMOUS_SCOPES',
+  );
 
   test.each(examples.map(({ name, example }) => [name, example]))(
     'has an example for %s that is fine',

@@ -58,7 +58,7 @@ export async function startDovecot(capability?: string): Promise<Dovecot> {
   const port = await freePort();
   const tlsPort = await freePort();
   const user = 'help@example.org';
-  const password = 'correct horse battery';
+  const password = 'correct-horse-battery';
   chmodSync(folder, 0o755);
   const certificate = makeCertificate(folder);
   for (const name of ['', 'cur', 'new', 'tmp']) ownedFolder(join(folder, 'mail', name));

@@ -87,12 +87,11 @@ export async function createServer<V extends Caller, C extends EdgeContext>(
     await Promise.resolve();
   });
   const room = requestRoom(options, patience);
-  // Before CORS, which is no concern of theirs.
-  if (options.rawRoutes !== undefined) await rawRoutes(app, options.rawRoutes, room, options);
   if (options.corsOrigins.length > 0) await app.register(cors, corsFor(options.corsOrigins));
   app.addHook('onRequest', guard);
   healthRoutes(app, { isReady: options.isReady, isClosing: () => lifetime.isClosing });
   await graphqlRoute(app, apollo, options, room);
+  if (options.rawRoutes !== undefined) await rawRoutes(app, options.rawRoutes, room, options);
   if (options.explorer) explorerRoutes(app, options);
   return {
     async listen({ host, port }) {

@@ -3,7 +3,7 @@ import { restOf } from '../raws/kept-request.rules';
 import { type HookIntake } from './hook.intake';
 
 /** Where services call us: `/providers/ID`, and what their kind puts behind that. */
-export const PROVIDERS_PATH = '/providers';
+const PROVIDERS_PATH = '/providers';
 
 /** With it everything is done, and taken back. */
 export const TEST_HEADER = 'heliograph-test';

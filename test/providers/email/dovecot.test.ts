@@ -197,7 +197,7 @@ describeWithServer('A mailbox of a real server', () => {
       lines: [
         'Logged in, without TLS: who listens reads the password.',
         'The server tells of new mail at once (IDLE).',
-        expect.stringMatching(/^The mailbox holds \d+ mails, \d+ of them unseen\.$/),
+        expect.stringMatching(/^Mails in it: \d+; unseen: \d+\.$/),
         'It has not been looked through; the first time begins with "unseen".',
       ],
     });
@@ -205,7 +205,7 @@ describeWithServer('A mailbox of a real server', () => {
     await sink.until(() => sink.calls > 0);
     await watching.stop();
     deliver(mail(), mail());
-    expect((await checkMailbox(providerOf(server), sink)).lines.at(-1)).toBe('2 mails wait to be fetched.');
+    expect((await checkMailbox(providerOf(server), sink)).lines.at(-1)).toBe('Waiting to be fetched: 2.');
     expect(sink.taken).toEqual([]);
   });
 

@@ -13,7 +13,9 @@ export async function checkMailbox(
   const lines: string[] = [];
   const leaving = new AbortController();
   try {
-    const box = await ImapBox.open(options, secrets[0] ?? '', leaving.signal);
+    // For reading only, also where the watch marks what it has stored.
+    const readOnly = { ...options, markSeen: false };
+    const box = await ImapBox.open(readOnly, secrets[0] ?? '', leaving.signal);
     lines.push(
       `Logged in${box.isEncrypted ? ', with TLS' : ', without TLS: who listens reads the password'}.`,
     );
@@ -24,12 +26,12 @@ export async function checkMailbox(
     );
     const { mails, uidValidity } = await box.look();
     const kept = parsePosition((await sink.position(placeOf(options))) ?? '');
-    lines.push(`The mailbox holds ${mails} mails, ${await box.unseen()} of them unseen.`);
+    lines.push(`Mails in it: ${mails}; unseen: ${await box.unseen()}.`);
     const isKnown = kept?.uidValidity === uidValidity;
     const waiting = isKnown ? (await box.uidsAfter(kept.uid)).length : 0;
     lines.push(
       isKnown
-        ? `${waiting} mails wait to be fetched.`
+        ? `Waiting to be fetched: ${waiting}.`
         : `It has not been looked through; the first time begins with "${options.from}".`,
     );
     return { works: true, lines };

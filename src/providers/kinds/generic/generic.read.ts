@@ -11,7 +11,7 @@ import {
 import { SENDER_TYPES } from '../../sender.rules';
 
 /** Messages of one request, as in a batch of the API. */
-export const MAX_MESSAGES = 500;
+const MAX_MESSAGES = 500;
 
 /** Ids that one message may answer. */
 const MAX_ANSWERED = 20;
