@@ -117,9 +117,15 @@ async function serve(file: string, port: number): Promise<{ end(): Promise<void>
     if (child.exitCode !== null) throw new Error(`Dovecot does not start: ${said}`);
     await delay(20);
   }
+  const kill = (): void => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  };
+  // No terminal reaches its group: a run that is broken off must not leave it behind.
+  process.once('exit', kill);
   return {
     end: async () => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+      process.removeListener('exit', kill);
+      kill();
       await ended;
     },
   };
