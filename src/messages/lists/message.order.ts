@@ -1,6 +1,13 @@
-import { allOf, anyOf, type Clause, clause } from '../../platform/database/clause';
-import { decodeCursor, encodeCursor } from '../../platform/database/cursor';
+import { type Clause } from '../../platform/database/clause';
 import { type SortDirection, type Walk } from '../../platform/database/sort-directions';
+import {
+  beyondPosition,
+  cursorOf,
+  positionIn,
+  type SortColumn,
+  type SortPosition,
+  sortSql,
+} from '../../platform/database/sort-order';
 import { type Message } from '../message.entity';
 
 export const MESSAGE_ORDER_FIELDS = [
@@ -28,11 +35,7 @@ export function isWalked(order: MessageOrderField): boolean {
   return order === 'ID' || order === 'CREATED_AT' || order === 'UPDATED_AT';
 }
 
-/** A place in an order: the sort value of a message, and its id, which breaks ties. */
-export interface MessagePosition {
-  readonly value: string | number | null;
-  readonly id: number;
-}
+export type MessagePosition = SortPosition<number>;
 
 /** The columns that stand in the order, as in a select. */
 export function orderColumns(field: MessageOrderField): string {
@@ -44,36 +47,14 @@ export function orderColumn({ field }: MessageOrder): string {
   return COLUMNS[field].column;
 }
 
-/**
- * What follows `order by`. Nulls come last in both directions, and so first on the way back. Text compares by code
- * point: SQLite compares the bytes of UTF-8, which have the same order.
- */
+/** What follows `order by`. */
 export function orderSql({ field, direction }: MessageOrder, walk: Walk): string {
-  const { column, nullable } = COLUMNS[field];
-  const way = (direction === 'ASC') === (walk === 'forward') ? 'asc' : 'desc';
-  const terms = field === 'ID' ? [`id ${way}`] : [`${column} ${way}`, `id ${way}`];
-  if (nullable) terms.unshift(`(${column} is null) ${walk === 'forward' ? 'asc' : 'desc'}`);
-  return terms.join(', ');
+  return sortSql(COLUMNS[field], direction, walk);
 }
 
-/**
- * What lies beyond a position on a walk, the position itself not included. Columns that are never null are compared
- * as a row value, which SQLite answers from the index of the order.
- */
-export function beyond(
-  { field, direction }: MessageOrder,
-  { value, id }: MessagePosition,
-  walk: Walk,
-): Clause {
-  const { column, nullable } = COLUMNS[field];
-  const sign = (direction === 'ASC') === (walk === 'forward') ? '>' : '<';
-  if (field === 'ID') return clause(`id ${sign} ?`, id);
-  if (value === null) {
-    const among = allOf([clause(`${column} is null`), clause(`id ${sign} ?`, id)]);
-    return walk === 'forward' ? among : anyOf([clause(`${column} is not null`), among]);
-  }
-  const among = clause(`(${column}, id) ${sign} (?, ?)`, value, id);
-  return nullable && walk === 'forward' ? anyOf([among, clause(`${column} is null`)]) : among;
+/** What lies beyond a position on a walk. */
+export function beyond({ field, direction }: MessageOrder, position: MessagePosition, walk: Walk): Clause {
+  return beyondPosition(COLUMNS[field], direction, position, walk);
 }
 
 export function positionOf({ field }: MessageOrder, message: Message): MessagePosition {
@@ -86,27 +67,24 @@ export function orderProperty({ field }: MessageOrder): OrderColumn['property'] 
   return COLUMNS[field].property;
 }
 
-export function cursorAt(order: MessageOrder, { value, id }: MessagePosition): string {
-  return encodeCursor(orderName(order), [value, id]);
+export function cursorAt(order: MessageOrder, position: MessagePosition): string {
+  return cursorOf(orderName(order), position);
 }
 
 /** Where a cursor points; null where it is damaged or of another order. */
 export function positionAt(order: MessageOrder, cursor: string): MessagePosition | null {
-  const [value, id, ...rest] = decodeCursor(orderName(order), cursor) ?? [];
-  const { holds, nullable } = COLUMNS[order.field];
-  const fits = typeof value === holds || (nullable && value === null);
-  if (value === undefined || !fits || !Number.isSafeInteger(id) || rest.length > 0) return null;
-  return { value, id: id as number };
+  return positionIn(orderName(order), COLUMNS[order.field], isMessageId, cursor);
+}
+
+function isMessageId(value: unknown): value is number {
+  return Number.isSafeInteger(value);
 }
 
 function orderName({ field, direction }: MessageOrder): string {
   return `${field} ${direction}`;
 }
 
-interface OrderColumn {
-  readonly column: string;
-  readonly nullable: boolean;
-  readonly holds: 'number' | 'string';
+interface OrderColumn extends SortColumn {
   readonly property: 'id' | 'createdAt' | 'updatedAt' | 'sendAt' | 'sentAt' | 'title' | 'type' | 'status';
 }
 
