@@ -17,6 +17,7 @@ import { AuditEntry } from './audit/audit.entity';
 import { AuditGuard } from './audit/audit.guard';
 import { ApiToken } from './auth/token.entity';
 import { Contact } from './contacts/contact.entity';
+import { ContactGuard } from './contacts/contact.guard';
 import { Message } from './messages/message.entity';
 import { MessageGuard } from './messages/writes/message.guard';
 import { type Clock } from './platform/clock';
@@ -103,7 +104,9 @@ export interface OpenOptions {
  * @throws Error when it is none of this release, or a copy that is not finished; Refusal when it cannot be reached.
  */
 export async function openStore(place: Place, clock: Clock, options: OpenOptions = {}): Promise<Database> {
-  return requireWhole(await open(place, [new MessageGuard(clock), new AuditGuard()], options));
+  return requireWhole(
+    await open(place, [new MessageGuard(clock), new ContactGuard(clock), new AuditGuard()], options),
+  );
 }
 
 /**
