@@ -9,13 +9,7 @@ import {
 import { type Clock } from '../platform/clock';
 import { badUserInput, Refusal } from '../platform/errors';
 import { textIssue } from '../platform/text.rules';
-import {
-  EMPTY_CONTACT,
-  type GivenContact,
-  isSameContent,
-  MAX_ID_LENGTH,
-  planContact,
-} from './contact.content.rules';
+import { EMPTY_CONTACT, isSameContent, MAX_ID_LENGTH, planContact } from './contact.content.rules';
 import { Contact } from './contact.entity';
 import { type ContactState } from './contact.kinds';
 import { contactSearchText } from './contact.rules';

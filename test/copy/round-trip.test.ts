@@ -17,6 +17,7 @@ import {
   type Stores,
   withDatabase,
 } from './stores';
+import { makeContacts } from '../support/contacts';
 
 let stores: Stores;
 beforeAll(() => {
@@ -24,10 +25,25 @@ beforeAll(() => {
 });
 afterAll(() => stores.remove());
 
+/** Each after those to which its rows refer. */
+const TABLES = [
+  ...['api_tokens', 'contacts', 'schedules', 'messages', 'idempotency_keys', 'audit_entries'],
+  ...['provider_counters', 'provider_positions', 'intake_failures', 'intake_raws'],
+];
+
+const ROWS_OF_THE_INTAKE = [
+  `provider_counters values ('ward', 3, 2, 1, 1767225600000)`,
+  `provider_positions values ('mail', 'INBOX', '7:99')`,
+  `intake_failures values (7, 'ward', 1, 2, 3, 'no JSON', 4, 'd', 'r', null, null)`,
+  `intake_raws values (1, 'ward', 1, 'r', 'key')`,
+];
+
 describe('a copied store', () => {
   test('is the original, on either engine and back again', async () => {
     const origin = stores.sqlite();
     await fill(origin);
+    await withDatabase(origin, database => makeContacts(database, ['ward']));
+    for (const row of ROWS_OF_THE_INTAKE) await change(origin, `insert into ${row}`);
     const [server, otherServer, file] = [await stores.postgres(), await stores.postgres(), stores.sqlite()];
     const tables = await copy(origin, server);
     expect(await copy(server, otherServer)).toEqual(tables);
@@ -35,10 +51,7 @@ describe('a copied store', () => {
 
     const contents = await contentsOf(origin);
     expect(tables.map(({ name, rows }) => [name, rows])).toEqual(
-      ['api_tokens', 'contacts', 'schedules', 'messages', 'idempotency_keys', 'audit_entries'].map(name => [
-        name,
-        (contents[name] as unknown[]).length,
-      ]),
+      TABLES.map(name => [name, (contents[name] as unknown[]).length]),
     );
     expect(tables.every(({ rows }) => rows > 0)).toBe(true);
     for (const url of [server, otherServer, file]) expect(await contentsOf(url)).toEqual(contents);
