@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type EntityManager,
   type EntitySubscriberInterface,
@@ -26,7 +25,8 @@ export class ContactGuard implements EntitySubscriberInterface<Contact> {
   }
 
   async beforeInsert({ entity, manager }: InsertEvent<Contact>): Promise<void> {
-    const { id = randomUUID(), mergedInto = null } = entity as Partial<Contact>;
+    // TypeORM has read the id by now: one that was made here would not be stored.
+    const { id = '', mergedInto = null } = entity as Partial<Contact>;
     const { content, issues } = planContact({ ...EMPTY_CONTACT, type: null }, entity);
     const idIssue = textIssue(id, { max: MAX_ID_LENGTH, multiline: false });
     const all = [...(idIssue === null ? [] : [{ path: ['id'], message: idIssue }]), ...issues];

@@ -17,7 +17,6 @@ import {
   type Stores,
   withDatabase,
 } from './stores';
-import { makeContacts } from '../support/contacts';
 
 let stores: Stores;
 beforeAll(() => {
