@@ -22,6 +22,8 @@ const OPERATIONS: Record<string, { readonly query: () => string; readonly scope:
   auditLog: { query: () => '{ auditLog { totalCount } }', scope: 'audit:read' },
   contact: { query: () => '{ contact(id: "a") { id } }', scope: 'contacts:read' },
   contacts: { query: () => '{ contacts { totalCount } }', scope: 'contacts:read' },
+  dataProviders: { query: () => '{ dataProviders { id } }', scope: 'providers:read' },
+  intakeFailures: { query: () => '{ intakeFailures { totalCount } }', scope: 'providers:read' },
   createContact: {
     query: () => 'mutation { createContact(input: { type: OTHER }) { contact { id } } }',
     scope: 'contacts:write',

@@ -101,7 +101,7 @@ describe('a copy that was interrupted', () => {
       const again = await runHeliograph(['copy', '--from', origin, '--to', target], { env: {} });
       expect(again).toMatchObject({ exitCode: 0, stderr: '' });
       expect(again.stdout).toMatch(
-        /^TABLE +ROWS +SHA-256\n(\w+ +[\d,]+ +[0-9a-f]{64}\n){6}copied 5,\d{3} rows in /,
+        /^TABLE +ROWS +SHA-256\n(\w+ +[\d,]+ +[0-9a-f]{64}\n){10}copied 5,\d{3} rows in /,
       );
       await change(target, 'drop trigger wait_for_test on messages', 'drop function wait_for_test()');
       expect(await contentsOf(target)).toEqual(await contentsOf(origin));

@@ -4,6 +4,7 @@ import { ContactStore } from '../../src/contacts/contact.store';
 import { MessageAttempts } from '../../src/messages/writes/message.attempts';
 import { MessageBatches } from '../../src/messages/writes/message.batch';
 import { Message } from '../../src/messages/message.entity';
+import { ContactGuard } from '../../src/contacts/contact.guard';
 import { MessageGuard } from '../../src/messages/writes/message.guard';
 import { type MessageState } from '../../src/messages/message.kinds';
 import { MessageService } from '../../src/messages/writes/message.service';
@@ -42,7 +43,7 @@ export interface DirectAccess {
 export async function openServices(): Promise<Services> {
   const place = await newPlace();
   const clock = new FakeClock();
-  const guards = [new MessageGuard(clock), new AuditGuard()];
+  const guards = [new MessageGuard(clock), new ContactGuard(clock), new AuditGuard()];
   const database = await openDatabaseAt(place.databaseUrl, guards);
   const store = new MessageStore(database);
   const attempts = new MessageAttempts(
