@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import { type Logger } from 'pino';
 import { record } from '../../audit/audit.store';
 import { type ContactStore } from '../../contacts/contact.store';
 import { Message } from '../../messages/message.entity';
 import { type MessageStore } from '../../messages/message.store';
 import { type Query } from '../../platform/database/query';
 import { type UnitOfWork } from '../../platform/database/unit-of-work';
+import { MAX_ADDITIONAL_DATA_BYTES } from '../../messages/rules/content.rules';
 import { type RawStore } from '../raws/raw.store';
 import { type MendedDelivery } from '../rules/mending.rules';
 import { type Arrival } from './arrival';
+import { type KeptRoom } from './kept-room';
 
 /** What a delivery is in the store. */
 export interface WrittenDelivery {
@@ -21,6 +24,8 @@ export class IntakeWriter {
     private readonly messages: MessageStore,
     private readonly contacts: ContactStore,
     private readonly raws: RawStore,
+    private readonly room: KeptRoom,
+    private readonly log: Logger,
   ) {}
 
   /** @returns what became of each, in their order. */
@@ -41,7 +46,9 @@ export class IntakeWriter {
       deliveries.flatMap(delivery => [idOf(delivery), ...delivery.inReplyTo]),
       fate,
     );
-    const fresh = freshOf(deliveries, fate.known);
+    const unmarked = freshOf(deliveries, fate.known);
+    const isKept = await this.hasRoom(unit.query, arrival, unmarked);
+    const fresh = isKept ? unmarked : unmarked.map(truncated);
     const contactIds = await this.contacts.findOrCreate(
       unit,
       fresh.map(({ sender }) => sender),
@@ -59,10 +66,23 @@ export class IntakeWriter {
     );
     await this.raws.keep(
       unit.query,
-      lossy.map(({ messageId }) => messageId),
+      (isKept ? lossy : []).map(({ messageId }) => messageId),
       { providerId: provider.id, request, secrets: provider.secrets },
     );
     return written;
+  }
+
+  /** Whether the request can be kept beside those of its messages that were mended. */
+  private async hasRoom(
+    query: Query,
+    { provider, request }: Arrival,
+    fresh: readonly MendedDelivery[],
+  ): Promise<boolean> {
+    if (!fresh.some(({ isLossy }) => isLossy)) return true;
+    const hasRoom = await this.room.takeForRaw(query, provider.id, request.body.length * RAW_FACTOR);
+    if (!hasRoom)
+      this.log.warn({ provider: provider.id }, 'a request is not kept beside its messages: there is no room');
+    return hasRoom;
   }
 
   private async storePart(
@@ -92,6 +112,9 @@ export class IntakeWriter {
     for (const [id, messageId] of found) known.set(id, messageId);
   }
 }
+
+/** Bytes in the store for one of a body: in base64, and once more where it is sealed. */
+const RAW_FACTOR = 16 / 9;
 
 /** What has become of a request so far. */
 interface Fate {
@@ -132,6 +155,15 @@ function freshOf(
 ): readonly MendedDelivery[] {
   const firsts = new Map([...deliveries].reverse().map(each => [idOf(each), each]));
   return deliveries.filter(each => !known.has(idOf(each)) && firsts.get(idOf(each)) === each);
+}
+
+/** A mended message whose request is not kept says that there was more, unless it is full itself. */
+function truncated(delivery: MendedDelivery): MendedDelivery {
+  const { state, isLossy } = delivery;
+  const additionalData = { ...state.additionalData, truncated: true };
+  if (!isLossy || Buffer.byteLength(JSON.stringify(additionalData)) > MAX_ADDITIONAL_DATA_BYTES)
+    return delivery;
+  return { ...delivery, state: { ...state, additionalData } };
 }
 
 function messageOf(
