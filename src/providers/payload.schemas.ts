@@ -18,6 +18,17 @@ export const maybeText = z
   .catch(null);
 
 /**
+ * The service's own id of something. A number that is not whole, or that JavaScript cannot tell from its neighbours, is none:
+ * two messages must never have one id.
+ */
+export const maybeId = z
+  .union([z.string(), z.int().transform(String)])
+  .transform(text => (text.trim() === '' ? null : text))
+  .nullish()
+  .transform(text => text ?? null)
+  .catch(null);
+
+/**
  * What the person wrote, blank or not; empty where there is nothing. In any other form the message is not understood.
  */
 export const writtenText = z

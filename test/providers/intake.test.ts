@@ -3,7 +3,8 @@ import { RawStore } from '../../src/providers/raws/raw.store';
 import { Seal } from '../../src/providers/raws/seal';
 import { type Gateway, openGateway } from '../support/gateway';
 import { countOf, storedBy } from './contract/scene';
-import { deliver, genericProviders } from './generic-client';
+import { sign } from '../../src/providers/kinds/generic/standard-webhooks';
+import { type Delivered, deliver, genericProviders, SECRET } from './generic-client';
 
 const KEY = 'a5'.repeat(32);
 const FROM = '+254700000001';
@@ -17,6 +18,7 @@ beforeAll(async () => {
     { id: 'shut', enabled: false },
     { id: 'many' },
     { id: 'raw' },
+    { id: 'sms', kind: 'smssync', insecure: true },
   ];
   const env = { INTAKE_KEY: KEY, RATE_LIMIT: '6', CORS_ORIGINS: 'https://app.example.org' };
   gateway = await openGateway(env, undefined, genericProviders(settings));
@@ -68,6 +70,35 @@ describe('the intake', () => {
       idOf('first')?.id,
       idOf('second')?.id,
     ]);
+  });
+
+  test('knows a signed request again, hours later, even if its messages have no ids of their own', async () => {
+    const message = { from: FROM, text: 'Still no water.' };
+    const again = { id: 'msg_1', from: FROM, text: 'The id of another request.' };
+    const statuses = [];
+    for (const body of [message, { messages: [message, message] }]) {
+      for (let round = 0; round < 2; round += 1) {
+        statuses.push(await deliverAs('msg_1', 'desk', body));
+        gateway.clock.advance(240_000);
+      }
+    }
+    expect(statuses).toEqual([['stored'], ['known'], ['known', 'stored'], ['known', 'known']]);
+    expect(await deliverAs('msg_2', 'desk', again)).toEqual(['stored']);
+    expect(await deliverAs('msg_3', 'desk', message)).toEqual(['stored']);
+    expect([await deliverAs('msg_4', 'open', message), await deliverAs('msg_5', 'open', message)]).toEqual([
+      ['stored'],
+      ['known'],
+    ]);
+  });
+
+  test('takes an address with a text of 1,600 letters of three bytes, which services that call by GET send', async () => {
+    const url = `${gateway.url.replace('/graphql', '/providers/sms')}?from=%2B254700000001&message_id=1`;
+    const answer = await fetch(`${url}&message=${encodeURIComponent('ก'.repeat(1_600))}`);
+    expect(answer.status).toBe(200);
+    expect(
+      await gateway.database.read("select message from messages where data_provider_id = 'sms'"),
+    ).toEqual([{ message: 'ก'.repeat(1_600) }]);
+    expect((await fetch(`${url}&message=${'x'.repeat(17_000)}`)).status).toBe(431);
   });
 
   test('answers for a provider that is not there as for one that is switched off, and reads neither body', async () => {
@@ -146,3 +177,19 @@ describe('the intake', () => {
     }
   });
 });
+
+/** As a request of that `webhook-id`. @returns what became of each message. */
+async function deliverAs(webhookId: string, id: string, body: unknown): Promise<readonly unknown[]> {
+  const text = JSON.stringify(body);
+  const timestamp = String(Math.floor(gateway.clock.now().getTime() / 1_000));
+  const response = await fetch(gateway.url.replace('/graphql', `/providers/${id}`), {
+    method: 'POST',
+    headers: {
+      ...{ 'webhook-id': webhookId, 'webhook-timestamp': timestamp },
+      'webhook-signature': sign(SECRET, webhookId, timestamp, Buffer.from(text)),
+    },
+    body: text,
+  });
+  const { results } = (await response.json()) as Delivered['body'];
+  return (results ?? []).map(({ status }) => status);
+}

@@ -138,6 +138,8 @@ describe('the providers file', () => {
     ['no YAML', 'providers: }'],
     ['a name twice', 'providers: []\nproviders: []'],
     ['names that refer to themselves without end', billionLaughs()],
+    ['a list that holds itself', 'providers: &p [*p]'],
+    ['an object that holds itself', 'providers: [&p { id: a, kind: generic, more: *p }]'],
   ])('is refused if it holds %s', (_, text) => {
     expect(linesOf(text)).toEqual([expect.stringMatching(/^PROVIDERS_FILE: \S/)]);
   });

@@ -78,6 +78,22 @@ describe('a kept request', () => {
   });
 
   test.each([
+    '/providers/ward/%73%33cret%2fkey%2Dof-ours',
+    '/providers/ward?a=1&secret=s3cr%65t/key-of-ours&b=2',
+    '/providers/ward?%73ecret=s3cret%2Fkey%2dof%2dours',
+  ])('holds no secret, however %s writes it', url => {
+    const kept = keptRequest(keptText({ ...request, url, headers: new Map() }, ['s3cret/key-of-ours'])).url;
+    expect(kept).toContain('[removed]');
+    expect(kept).not.toMatch(/s3cr|key|%73%33/);
+  });
+
+  test('of an address with a space for a plus loses its secret, and nothing else', () => {
+    const url = '/providers/ward?text=a+b%20c&secret=one+secret+of+ours';
+    const kept = keptRequest(keptText({ ...request, url, headers: new Map() }, ['one secret of ours'])).url;
+    expect(kept).toBe('/providers/ward?text=a+b%20c&secret=[removed]');
+  });
+
+  test.each([
     ['/providers/ward', []],
     ['/providers/ward/', []],
     ['/providers/ward/a/b%20c?d=/e/f', ['a', 'b c']],

@@ -112,6 +112,11 @@ export interface Dialect {
    * one writes at a time.
    */
   readonly claim: string | null;
+  /**
+   * Waits for names and takes them for the rest of the transaction, one after the other in the order of the parameter, the JSON
+   * text of a list; null where only one writes at a time.
+   */
+  readonly takeTurns: string | null;
   /** What ends a select of rows that are to be changed in the same transaction. */
   readonly forUpdate: string;
   /** What ends a select of rows that are to be removed, without those that another transaction has: nobody waits for it. */

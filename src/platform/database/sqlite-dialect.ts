@@ -63,6 +63,7 @@ export const sqliteDialect: Dialect = {
       from (select max(${id}, coalesce(max(id), 0)) as last from ${table}) where last > 0`,
   ],
   claim: null,
+  takeTurns: null,
   // Whoever writes has the only write lock.
   forUpdate: '',
   forRemoval: '',

@@ -33,8 +33,8 @@ export interface RawRoutes {
   answer(id: string, request: RawHttpRequest): Promise<RawHttpAnswer>;
 }
 
-/** In the words of the plugin, which forgets to tell the compiler of them. */
-const WITHOUT_CORS: FastifyContextConfig & { readonly cors: false } = { cors: false };
+/** CORS in the words of the plugin, which forgets to tell the compiler of them. */
+const RAW: FastifyContextConfig & { readonly cors: false } = { cors: false, hasLongAddresses: true };
 
 interface RawRouteOptions {
   readonly executionTimeoutMs: number;
@@ -59,7 +59,7 @@ export async function rawRoutes(
         method: ['GET', 'POST'],
         url,
         exposeHeadRoute: false,
-        config: WITHOUT_CORS,
+        config: RAW,
         onRequest: (request, _reply, next) => {
           takeAnyType(request.raw);
           next(

@@ -1,6 +1,13 @@
 import { type FastifyReply, type FastifyRequest, type HookHandlerDoneFunction } from 'fastify';
 import { GRAPHQL_PATH, HttpRefusal, NOTHING_HERE } from './http-answer';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether addresses may be as long as all headers together; for services that put texts into them, and cannot do else. */
+    readonly hasLongAddresses?: true;
+  }
+}
+
 /** Characters: what proxies and logs take without cutting; longer documents are sent by POST. */
 const MAX_URL_LENGTH = 4_000;
 
@@ -18,8 +25,10 @@ export function guard(request: FastifyRequest, _: FastifyReply, done: HookHandle
   done(problemOf(request));
 }
 
-function problemOf({ url, is404, headers, raw, protocol, host }: FastifyRequest): HttpRefusal | undefined {
-  if (url.length > MAX_URL_LENGTH) return new HttpRefusal(414, 'The address is longer than 4 kB; use POST.');
+function problemOf(request: FastifyRequest): HttpRefusal | undefined {
+  const { url, is404, headers, raw, protocol, host } = request;
+  if (url.length > MAX_URL_LENGTH && request.routeOptions.config.hasLongAddresses !== true)
+    return new HttpRefusal(414, 'The address is longer than 4 kB; use POST.');
   if (is404 && pathOf(url) === GRAPHQL_PATH) return METHOD_REFUSED;
   if (is404) return NOTHING_HERE;
   if (headers['content-encoding'] !== undefined) {

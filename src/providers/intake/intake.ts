@@ -14,6 +14,7 @@ import { type Seal } from '../raws/seal';
 import { type Arrival, type PlannedItem, planItems } from './arrival';
 import { isAway } from './away';
 import { IntakeWriter } from './intake.writer';
+import { KeptRoom, NoRoom } from './kept-room';
 
 export interface IntakeParts {
   readonly database: Database;
@@ -42,6 +43,7 @@ export class Intake {
   constructor(
     private readonly parts: IntakeParts,
     deadline?: Deadline,
+    private readonly room = new KeptRoom(parts.clock),
   ) {
     const { seal } = parts;
     const database = deadline === undefined ? parts.database : parts.database.within({ deadline });
@@ -50,6 +52,8 @@ export class Intake {
       new MessageStore(database),
       new ContactStore(database),
       new RawStore(database, seal),
+      room,
+      parts.log,
     );
     this.providers = new ProviderStore(database);
     this.failures = new FailureStore(database, seal);
@@ -57,7 +61,7 @@ export class Intake {
 
   /** The same for work that has to be done by then. */
   by(deadline: Deadline): Intake {
-    return new Intake(this.parts, deadline);
+    return new Intake(this.parts, deadline, this.room);
   }
 
   /**
@@ -67,7 +71,8 @@ export class Intake {
   async take(arrival: Arrival): Promise<readonly ItemResult[]> {
     const items = planItems(arrival);
     const results = await this.whole(arrival, items).catch(async (error: unknown) => {
-      if (isAway(error)) throw error;
+      // Without room for what cannot be taken, the others are stored all the same.
+      if (isAway(error) && !(error instanceof NoRoom)) throw error;
       return this.apart(arrival, items);
     });
     this.parts.tallies.add(arrival.provider.id, 'duplicates', countOf(results, 'known'));
@@ -161,11 +166,20 @@ export class Intake {
   /** Sets down what is beside the messages: the request where something of it could not be taken, and how far its mailbox is read. */
   private async set(unit: UnitOfWork, arrival: Arrival, reason: string | null): Promise<void> {
     const { provider, request, position, receivedAt } = arrival;
-    if (reason !== null) {
+    if (reason !== null && (await this.hasRoom(unit, arrival))) {
       const kept = { providerId: provider.id, secrets: provider.secrets };
       await this.failures.keep(unit, { ...kept, request, reason, at: receivedAt });
     }
     if (position !== null) await this.providers.move(unit, provider.id, position);
+  }
+
+  /** A mail that cannot be kept stays in its mailbox, and must not stop those behind it; a service is to come again. */
+  private async hasRoom({ query }: UnitOfWork, { provider, request, position }: Arrival): Promise<boolean> {
+    if (await this.room.takeForFailure(query, provider.id, request.body.length)) return true;
+    const told = { provider: provider.id, position: position?.position };
+    this.parts.log.error(told, 'a request cannot be kept: as much is kept of its provider as may be');
+    if (position === null) throw new NoRoom();
+    return false;
   }
 
   private async count(unit: UnitOfWork, { provider }: Arrival, results: Results): Promise<void> {

@@ -13,7 +13,7 @@ export function keptText({ method, url, headers, body }: RawRequest, secrets: re
   const hide = hiding(secrets);
   const kept: KeptRequest = {
     method,
-    url: hide(url),
+    url: hide(withoutSecrets(url, secrets)),
     headers: [...headers].map(([name, values]) => [
       name,
       CREDENTIALS.has(name) ? values.map(() => REMOVED) : values.map(hide),
@@ -47,6 +47,23 @@ interface KeptRequest {
   readonly headers: readonly (readonly [string, readonly string[]])[];
   /** In base64. */
   readonly body: string;
+}
+
+/** Takes out the parts of an address that stand for secrets, however they are encoded: the proof has decoded them as well. */
+function withoutSecrets(url: string, secrets: readonly string[]): string {
+  const [path = '', ...query] = url.split(/(?=\?)/s);
+  const segments = path.split('/').map(segment => (secrets.includes(decoded(segment)) ? REMOVED : segment));
+  const fields = query
+    .join('')
+    .slice(1)
+    .split('&')
+    .map(field => {
+      const [pair] = new URLSearchParams(`&${field}`);
+      return pair !== undefined && secrets.includes(pair[1])
+        ? `${encodeURIComponent(pair[0])}=${REMOVED}`
+        : field;
+    });
+  return segments.join('/') + (query.length === 0 ? '' : `?${fields.join('&')}`);
 }
 
 /** Takes secrets out of a text, also in the form that addresses have them in. */

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { parseDocument } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import { array, looseObject, unknown } from 'zod';
 import { type Config, ConfigError } from '../../platform/config';
 import { type ConfiguredProvider } from '../kind';
@@ -70,11 +70,12 @@ function yamlOf(text: string): unknown {
       document.errors.map(({ code, linePos }) => `is no YAML at line ${linePos?.[0].line ?? 1} (${code})`),
     );
   }
-  try {
-    return document.toJS();
-  } catch {
-    throw wrong(['is no YAML that can be read: it refers to itself too often']);
-  }
+  visit(document, {
+    Alias() {
+      throw wrong(['must hold no alias (*name): write out what it stands for']);
+    },
+  });
+  return document.toJS();
 }
 
 function wrong(problems: readonly string[]): ConfigError {

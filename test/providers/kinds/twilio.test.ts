@@ -11,6 +11,8 @@ const { hook } = twilio;
 const provider = providerOf(twilio);
 const TOKEN = SECRETS[1];
 
+const SID = `SM${'0'.repeat(31)}1`;
+
 type Form = Readonly<Record<string, string | string[]>>;
 
 /** Names as Twilio has them and others; values of every character that a form can carry. */
@@ -120,8 +122,19 @@ describe('a form', () => {
     expect(hook.doubt(request, provider, NOW)).toBe('the form has too many fields');
   });
 
+  test.each([
+    ['has no sid', { MessageSid: undefined }],
+    ['has a sid that goes on with other letters', { MessageSid: `${SID}NumMedia0` }],
+    ['has one wrong sid of several', { SmsSid: `${SID}0` }],
+    ['has a name with a sid in it', { [`SmsSid${SID}NumMedia`]: '0' }],
+  ])('that %s is kept, as its fields may have been parted elsewhere', (_, change) => {
+    const form = { From: '+15550100100', Body: 'x', MessageSid: SID, ...change };
+    const fields = Object.entries(form).filter(([, value]) => value !== undefined);
+    expect(hook.read(signed(Object.fromEntries(fields) as Form, ''), provider).kind).toBe('unreadable');
+  });
+
   test('whose sender is nothing but a prefix keeps it as the address', () => {
-    expect(hook.read(signed({ From: 'whatsapp:', Body: 'x' }, ''), provider)).toMatchObject({
+    expect(hook.read(signed({ From: 'whatsapp:', Body: 'x', MessageSid: SID }, ''), provider)).toMatchObject({
       items: [{ sender: { type: 'WHATSAPP', address: 'whatsapp:' } }],
     });
   });

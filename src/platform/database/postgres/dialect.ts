@@ -62,6 +62,8 @@ export const postgresDialect: Dialect = {
       from (select greatest(${id}, max(id)) as last from ${table}) as ids where last > 0`,
   ],
   claim: 'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as "free"',
+  takeTurns: `select count(pg_advisory_xact_lock(hashtextextended(value, 0)))
+    from (select value from jsonb_array_elements_text(?::jsonb) with ordinality as names (value, place) order by place) as names`,
   // Weaker than "for update" in one thing: a reply to the message may be stored meanwhile.
   forUpdate: 'for no key update',
   forRemoval: 'for update skip locked',

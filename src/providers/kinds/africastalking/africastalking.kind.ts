@@ -3,7 +3,7 @@ import { otherFields } from '../../additional-data';
 import { Fields } from '../../fields';
 import { type RegisteredHook } from '../../kind';
 import { pathSecretDoubt, withPathSecret } from '../../path-secret';
-import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { maybeId, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Provider, type RawRequest, type Reading, type Sample } from '../../provider.kinds';
 import { bodyText, FORM } from '../../raw-request';
@@ -38,7 +38,7 @@ const incomingMessage = looseObject({
   to: maybeText,
   text: writtenText,
   date: maybeText,
-  id: maybeText,
+  id: maybeId,
 });
 
 const KNOWN = ['from', 'to', 'text', 'date', 'id'];

@@ -5,7 +5,7 @@ import { Fields } from '../../fields';
 import { flatJsonFields } from '../../flat-json';
 import { type RegisteredHook } from '../../kind';
 import { pathSecretDoubt } from '../../path-secret';
-import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { maybeId, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Provider, type RawRequest, type Reading, type Sample } from '../../provider.kinds';
 import { bodyText, FORM, isJson, queryText } from '../../raw-request';
@@ -48,7 +48,7 @@ const message = looseObject({
   to: maybeText,
   name: maybeText,
   timestamp: maybeText,
-  id: maybeText,
+  id: maybeId,
 });
 
 const KNOWN = ['from', 'message', 'to', 'name', 'timestamp', 'id', 'secret'];

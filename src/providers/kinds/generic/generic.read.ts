@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { CONTACT_TYPES, type ContactType } from '../../../contacts/contact.kinds';
 import { parseInstant } from '../../../platform/instant';
+import { exactJson } from '../../json-body';
 import {
   type Delivery,
   type Media,
@@ -19,29 +20,42 @@ const MAX_ANSWERED = 20;
 /** Files of one message. */
 const MAX_MEDIA = 100;
 
-/** Reads a body: one message, or `{"messages": [...]}`. */
-export function readMessages(body: Buffer, provider: Provider): Reading {
+/**
+ * Reads a body: one message, or `{"messages": [...]}`.
+ * @param requestId what the request is known by when it comes again, and so are those of its messages that have no id; null
+ * where nobody has proven it.
+ */
+export function readMessages(body: Buffer, provider: Provider, requestId: string | null): Reading {
   const json = isUtf8(body) ? parsed(body.toString('utf8')) : undefined;
   if (!isObject(json)) return { kind: 'unreadable', why: 'the body is no JSON object in UTF-8' };
-  if (!('messages' in json)) return { kind: 'messages', items: [readMessage(json, provider)] };
+  if (!('messages' in json))
+    return { kind: 'messages', items: [readMessage(json, provider, standInId(requestId, 0))] };
   const { messages } = json;
   if (!Array.isArray(messages) || messages.length === 0 || messages.length > MAX_MESSAGES) {
     return { kind: 'unreadable', why: `messages: must be a list of 1 to ${MAX_MESSAGES} messages` };
   }
-  return { kind: 'messages', items: messages.map((message: unknown) => readMessage(message, provider)) };
+  const items = messages.map((message: unknown, index) =>
+    readMessage(message, provider, standInId(requestId, index)),
+  );
+  return { kind: 'messages', items };
 }
 
-function readMessage(json: unknown, provider: Provider): Delivery | UnreadableItem {
+/** Of the message at that place in a request; in a form of its own, so that it is not taken for an id of the sender's. */
+function standInId(requestId: string | null, index: number): string | null {
+  return requestId === null ? null : `webhook:${index}:${requestId}`;
+}
+
+function readMessage(json: unknown, provider: Provider, standIn: string | null): Delivery | UnreadableItem {
   if (!isObject(json)) return { unreadable: 'must be a JSON object' };
   try {
-    return deliveryOf(new Fields(json), provider);
+    return deliveryOf(new Fields(json), provider, standIn);
   } catch (error) {
     if (error instanceof WrongField) return { unreadable: error.message };
     throw error;
   }
 }
 
-function deliveryOf(fields: Fields, { channel }: Provider): Delivery {
+function deliveryOf(fields: Fields, { channel }: Provider, standIn: string | null): Delivery {
   const media = fields.list('media', MAX_MEDIA, readMedia);
   const text = fields.text('text') ?? fields.text('message');
   if (text === null && media.length === 0)
@@ -52,7 +66,7 @@ function deliveryOf(fields: Fields, { channel }: Provider): Delivery {
     title: fields.text('title'),
     text: text ?? '',
     sentAt: fields.instant('sentAt'),
-    providerMessageId: fields.id('id'),
+    providerMessageId: fields.id('id') ?? standIn,
     inReplyTo: fields.ids('inReplyTo'),
     media,
     // What we have no name for is the sender's own, and not to be lost.
@@ -170,7 +184,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return exactJson(text);
   } catch {
     return undefined;
   }

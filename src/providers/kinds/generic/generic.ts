@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { strictObject } from 'zod';
 import { type RegisteredHook } from '../../kind';
-import { type ItemResult, type Outcome, type Reply, type Sample } from '../../provider.kinds';
+import {
+  type ItemResult,
+  type Outcome,
+  type Provider,
+  type RawRequest,
+  type Reading,
+  type Reply,
+  type Sample,
+} from '../../provider.kinds';
 import { readMessages } from './generic.read';
-import { secretProblem, sign, signatureDoubt } from './standard-webhooks';
+import { secretProblem, sign, signatureDoubt, webhookId } from './standard-webhooks';
 
 /** Programs of one's own, and whatever else can sign JSON by Standard Webhooks. */
 export const generic: RegisteredHook = {
@@ -18,7 +26,7 @@ export const generic: RegisteredHook = {
     name: 'generic',
     isTimed: true,
     doubt: (request, { secrets }, now) => signatureDoubt(request, secrets, now),
-    read: ({ body }, provider) => readMessages(body, provider),
+    read,
     reply,
     sample: (_provider, base, now): Sample => ({
       method: 'POST',
@@ -41,6 +49,12 @@ export const generic: RegisteredHook = {
     },
   },
 };
+
+/** Where nobody signs, `webhook-id` is anybody's, and no sign of sameness. */
+function read(request: RawRequest, provider: Provider): Reading {
+  const requestId = provider.secrets.length === 0 ? null : webhookId(request);
+  return readMessages(request.body, provider, requestId);
+}
 
 function reply(outcome: Outcome): Reply {
   switch (outcome.kind) {

@@ -1,5 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { type RawRequest } from '../../provider.kinds';
+import { onlyHeader } from '../../raw-request';
+import { sameText, someFits } from '../../secrets';
 
 /**
  * Signatures as https://www.standardwebhooks.com describes them: HMAC-SHA256 over id, time and body, by a secret that is
@@ -13,21 +15,27 @@ const TOLERANCE_S = 300;
 const MAX_SIGNATURES = 8;
 
 export function signatureDoubt(request: RawRequest, secrets: readonly string[], now: Date): string | null {
-  const id = only(request, 'webhook-id');
-  const timestamp = only(request, 'webhook-timestamp');
-  const signatures = only(request, 'webhook-signature');
-  if (id === undefined || timestamp === undefined || signatures === undefined) {
+  const id = webhookId(request);
+  const timestamp = onlyHeader(request, 'webhook-timestamp');
+  const signatures = onlyHeader(request, 'webhook-signature');
+  if (id === null || timestamp === null || signatures === null) {
     return 'webhook-id, webhook-timestamp and webhook-signature must be there, each once';
   }
   if (!/^\d{1,11}$/.test(timestamp)) return 'webhook-timestamp is no number of seconds';
   const aheadS = Number(timestamp) - Math.floor(now.getTime() / 1_000);
   if (Math.abs(aheadS) > TOLERANCE_S) return `webhook-timestamp lies too far in the ${pastOrFuture(aheadS)}`;
   const given = signatures.split(' ', MAX_SIGNATURES);
-  const isRight = secrets.some(secret => {
+  const isRight = someFits(secrets, secret => {
     const expected = sign(secret, id, timestamp, request.body);
-    return given.some(signature => isSame(signature, expected));
+    // As texts: two texts of base64 can stand for the same bytes.
+    return someFits(given, signature => sameText(signature, expected));
   });
   return isRight ? null : 'webhook-signature is of another secret, or of another request';
+}
+
+/** By which a request is known when it comes again. */
+export function webhookId(request: RawRequest): string | null {
+  return onlyHeader(request, 'webhook-id');
 }
 
 /** The value of `webhook-signature`. */
@@ -50,18 +58,6 @@ function keyOf(secret: string): Buffer {
   return secret.startsWith(PREFIX)
     ? Buffer.from(secret.slice(PREFIX.length), 'base64')
     : Buffer.from(secret, 'utf8');
-}
-
-/** Of two, somebody in between could have looked at the other. */
-function only({ headers }: RawRequest, name: string): string | undefined {
-  const values = headers.get(name) ?? [];
-  return values.length === 1 ? values[0] : undefined;
-}
-
-/** As texts: two texts of base64 can stand for the same bytes. */
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function pastOrFuture(aheadS: number): string {

@@ -1,6 +1,6 @@
 import { looseObject, string } from 'zod';
 import { otherFields } from '../../additional-data';
-import { fieldsOf, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { fieldsOf, maybeId, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Media, type Reading } from '../../provider.kinds';
 import { offsetTime } from '../../service-times';
@@ -15,9 +15,9 @@ const cloudEvent = looseObject({ type: string().min(1) });
 const receivedEvent = looseObject({
   time: maybeText,
   data: looseObject({
-    message_id: maybeText,
+    message_id: maybeId,
     /** Its name in older versions. */
-    id: maybeText,
+    id: maybeId,
     contact: someText,
     owner: maybeText,
     content: writtenText,

@@ -1,7 +1,7 @@
 import { array, looseObject } from 'zod';
 import { type JsonObject } from '../../../messages/message.kinds';
 import { otherFields } from '../../additional-data';
-import { fieldsOf, maybeNumber, maybeText, writtenText } from '../../payload.schemas';
+import { fieldsOf, maybeId, maybeNumber, maybeText, writtenText } from '../../payload.schemas';
 import { type Media } from '../../provider.kinds';
 import { cardText, locationText } from '../../shared-things';
 
@@ -44,7 +44,7 @@ const whatsAppMessage = looseObject({
       phones: array(looseObject({ phone: maybeText })).catch([]),
     }),
   ).catch([]),
-  context: looseObject({ id: maybeText }).nullish().catch(null),
+  context: looseObject({ id: maybeId }).nullish().catch(null),
 });
 
 const KNOWN = ['text', 'caption', 'url', 'contacts'];

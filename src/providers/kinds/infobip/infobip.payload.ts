@@ -1,7 +1,7 @@
 import { array, looseObject, unknown, type infer as Infer } from 'zod';
 import { type MessageChannel } from '../../../messages/message.kinds';
 import { otherFields } from '../../additional-data';
-import { fieldsOf, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { fieldsOf, maybeId, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Delivery, type Reading, type UnreadableItem } from '../../provider.kinds';
 import { offsetTime } from '../../service-times';
@@ -18,8 +18,8 @@ const REPORT_FIELDS = ['doneAt', 'seenAt', 'status', 'error'];
 const result = looseObject({
   from: someText,
   to: maybeText,
-  messageId: maybeText,
-  pairedMessageId: maybeText,
+  messageId: maybeId,
+  pairedMessageId: maybeId,
   receivedAt: maybeText,
   integrationType: maybeText,
   text: writtenText,

@@ -2,7 +2,7 @@ import { looseObject, strictObject } from 'zod';
 import { otherFields } from '../../additional-data';
 import { Fields } from '../../fields';
 import { type RegisteredHook } from '../../kind';
-import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { maybeId, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import {
   type Outcome,
@@ -38,7 +38,7 @@ export const smssync: RegisteredHook = {
 const message = looseObject({
   from: someText,
   message: writtenText,
-  message_id: maybeText,
+  message_id: maybeId,
   sent_to: maybeText,
   sent_timestamp: maybeText,
 });
@@ -57,7 +57,7 @@ function doubt(request: RawRequest, provider: Provider): string | null {
 function read(request: RawRequest): Reading {
   const fields = allFields(request);
   if (fields === null) return { kind: 'unreadable', why: 'the form has too many fields' };
-  if (request.method === 'GET' || fields.has('task')) {
+  if (!fields.has('from') && (request.method === 'GET' || fields.has('task'))) {
     return { kind: 'nothing', why: 'the app asks what it is to send, or tells what it has sent' };
   }
   const { data, error } = message.safeParse(fields.toObject());

@@ -26,6 +26,8 @@ const telegramMessage = looseObject({
   sender_chat: chat.nullish().catch(null),
   text: writtenText,
   caption: writtenText,
+  /** Where the message is one of a business's chat: its numbers are others than those of the bot's chat with that person. */
+  business_connection_id: maybeText,
   reply_to_message: looseObject({ message_id: int() }).nullish().catch(null),
 });
 
@@ -33,8 +35,8 @@ type TelegramMessage = Infer<typeof telegramMessage>;
 
 const update = looseObject({ update_id: int() });
 
-/** What people write: to the bot or in a group, in a channel. An edited message stays as it came first. */
-const WRITTEN = ['message', 'channel_post'] as const;
+/** What people write: to the bot or in a group, in a channel, to a business that the bot works for. An edited message stays as it came first. */
+const WRITTEN = ['message', 'channel_post', 'business_message'] as const;
 
 /** How the fields begin that a message has where somebody has done something, and not said anything. */
 const NOTICES = [
@@ -58,18 +60,22 @@ export function readUpdate(json: unknown): Reading {
 }
 
 function deliveryOf(sent: JsonObject, message: TelegramMessage): Delivery {
-  const { chat, reply_to_message: answered } = message;
+  const { reply_to_message: answered } = message;
   const sentAt = unixTime(message.date);
   return plainDelivery({
     sender: senderOf(message),
     text: [message.text, message.caption, sharedText(message)].find(text => text.trim() !== '') ?? '',
     sentAt,
-    // A number of a message is one chat's only.
-    providerMessageId: `${chat.id}:${message.message_id}`,
-    inReplyTo: answered ? [`${chat.id}:${answered.message_id}`] : [],
+    providerMessageId: idOf(message, message.message_id),
+    inReplyTo: answered ? [idOf(message, answered.message_id)] : [],
     media: telegramMedia(message),
     additionalData: additionalData(sent, message, sentAt),
   });
+}
+
+/** A number of a message is one chat's only. */
+function idOf({ chat, business_connection_id: business }: TelegramMessage, number: number): string {
+  return `${business === null ? '' : `${business}:`}${chat.id}:${number}`;
 }
 
 /** A person, also in a group; where somebody speaks for a group or channel, that. */

@@ -20,13 +20,20 @@ const KNOWN = [
 /** Beside a text, a place is told with the rest. */
 const PLACE = ['Latitude', 'Longitude', 'Address', 'Label'];
 
+/** A sid of a message, in what is signed followed by a name: of one length, so that nothing else can be made of it. */
+const SID = /^[a-z]{2}[0-9a-f]{32}$/i;
+const sid = z.string().regex(SID).nullish();
+
+/** The proof runs names and values together; a sid in a name is one that was taken away from its field. */
+const WITH_SID = /[a-z]{2}[0-9a-f]{32}/i;
+
 const twilioMessage = z.looseObject({
   From: someText,
   To: maybeText,
   Body: writtenText,
-  MessageSid: maybeText,
-  SmsMessageSid: maybeText,
-  SmsSid: maybeText,
+  MessageSid: sid,
+  SmsMessageSid: sid,
+  SmsSid: sid,
   ProfileName: maybeText,
   OriginalRepliedMessageSid: maybeText,
   Latitude: maybeText,
@@ -42,6 +49,11 @@ export function readTwilio(fields: Fields): Reading {
   }
   const { data, error } = twilioMessage.safeParse(fields.toObject());
   if (error !== undefined) return { kind: 'unreadable', why: misfit(error) };
+  const messageSid = data.MessageSid ?? data.SmsMessageSid ?? data.SmsSid;
+  if (!messageSid) return { kind: 'unreadable', why: 'there is no MessageSid' };
+  if (fields.entries.some(([name]) => WITH_SID.test(name))) {
+    return { kind: 'unreadable', why: 'the name of a field holds a sid' };
+  }
   const { type, channel, address } = origin(data.From);
   const isText = data.Body.trim() !== '';
   const delivery = plainDelivery({
@@ -49,7 +61,7 @@ export function readTwilio(fields: Fields): Reading {
     recipient: data.To === null ? null : origin(data.To).address,
     ...(channel !== null && { channel }),
     text: isText ? data.Body : locationText(data.Latitude, data.Longitude, [data.Label, data.Address]),
-    providerMessageId: data.MessageSid ?? data.SmsMessageSid ?? data.SmsSid,
+    providerMessageId: messageSid,
     inReplyTo: data.OriginalRepliedMessageSid === null ? [] : [data.OriginalRepliedMessageSid],
     media: media(fields),
     additionalData: otherFields(withoutMedia(fields), isText ? KNOWN : [...KNOWN, ...PLACE], data),

@@ -2,7 +2,15 @@ import { looseObject, type infer as Infer } from 'zod';
 import { type ContactType } from '../../../contacts/contact.kinds';
 import { type MessageChannel } from '../../../messages/message.kinds';
 import { otherFields } from '../../additional-data';
-import { fieldsOf, maybeNumber, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import {
+  fieldsOf,
+  maybeId,
+  maybeNumber,
+  maybeText,
+  misfit,
+  someText,
+  writtenText,
+} from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type Media, type Reading } from '../../provider.kinds';
 import { offsetTime } from '../../service-times';
@@ -15,7 +23,7 @@ const file = looseObject({ url: someText, name: maybeText, caption: maybeText })
 
 const inboundMessage = looseObject({
   channel: maybeText,
-  message_uuid: maybeText,
+  message_uuid: maybeId,
   from: someText,
   to: maybeText,
   timestamp: maybeText,
@@ -34,7 +42,7 @@ const inboundMessage = looseObject({
   button: looseObject({ text: maybeText }).nullish().catch(null),
   reaction: looseObject({ emoji: maybeText }).nullish().catch(null),
   profile: looseObject({ name: maybeText }).nullish().catch(null),
-  context: looseObject({ message_uuid: maybeText }).nullish().catch(null),
+  context: looseObject({ message_uuid: maybeId }).nullish().catch(null),
 });
 
 type InboundMessage = Infer<typeof inboundMessage>;

@@ -20,6 +20,9 @@ export function smsSignatureDoubt(
   if (new Set(fields.entries.map(([name]) => name)).size < fields.entries.length) {
     return 'a field came several times, and the signature does not tell which counts';
   }
+  if (fields.entries.some(([name]) => /[&=]/.test(name))) {
+    return 'the name of a field could be several fields, and the signature does not tell which';
+  }
   const timestamp = fields.only('timestamp') ?? '';
   if (!/^\d{1,11}$/.test(timestamp)) return 'the field "timestamp" is no number of seconds';
   if (Math.abs(Number(timestamp) - now.getTime() / 1000) > toleranceSeconds) {

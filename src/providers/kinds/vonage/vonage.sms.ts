@@ -2,7 +2,7 @@ import { looseObject } from 'zod';
 import { otherFields } from '../../additional-data';
 import { Fields } from '../../fields';
 import { flatJsonFields } from '../../flat-json';
-import { maybeText, misfit, someText, writtenText } from '../../payload.schemas';
+import { maybeId, maybeText, misfit, someText, writtenText } from '../../payload.schemas';
 import { plainDelivery } from '../../plain-delivery';
 import { type RawRequest, type Reading } from '../../provider.kinds';
 import { bodyText, isJson, queryText } from '../../raw-request';
@@ -11,7 +11,7 @@ import { utcTime } from '../../service-times';
 const inboundSms = looseObject({
   msisdn: someText,
   to: maybeText,
-  messageId: maybeText,
+  messageId: maybeId,
   text: writtenText,
   data: maybeText,
   type: maybeText,
