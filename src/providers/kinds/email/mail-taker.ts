@@ -68,6 +68,9 @@ export class MailTaker {
         }
         done = behind;
       }
+      // Those that the server has not spoken of are gone; of one that no longer answers they may well be there.
+      if (this.signal.aborted) return;
+      box.requireOpen();
       done = { ...done, uid: Math.max(done.uid, asked.at(-1) ?? 0) };
       if (stored < done.uid) await this.pass(done);
     }
@@ -96,7 +99,8 @@ export class MailTaker {
       mail.source === NOT_HANDED_OUT
         ? { unreadable: 'The server does not hand it out.' }
         : await readMail(raw, this.provider.options.address ?? null);
-    const isStored = await this.storeOne({ raw, position: { place: this.place, position } }, read, head.uid);
+    const fetched = { raw, position: { place: this.place, position } };
+    const isStored = await box.besides(this.storeOne(fetched, read, head.uid));
     if (isStored && this.provider.options.markSeen) await box.markSeen(head.uid);
     return isStored;
   }
