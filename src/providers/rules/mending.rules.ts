@@ -8,6 +8,7 @@ import {
   MAX_TITLE_LENGTH,
 } from '../../messages/rules/content.rules';
 import { CLOCK_TOLERANCE_MS } from '../../messages/rules/timing.rules';
+import { normalForm } from '../../platform/text.rules';
 import { type Delivery, type Provider } from '../provider.kinds';
 import { mendedData } from './mended-data.rules';
 import { hashed, mendedId, mendedProse } from './mended-text.rules';
@@ -106,7 +107,7 @@ function isHashed({ providerMessageId: id, recipient }: Delivery, state: Message
 
 /** Whether the sender's address or name cannot be stored as it is. */
 function isOdd({ sender: { address, name } }: Delivery): boolean {
-  return [address, name ?? ''].some(text => mended(text) !== text.normalize('NFC'));
+  return [address, name ?? ''].some(text => mended(text) !== normalForm(text));
 }
 
 function isMoved({ sentAt: given }: Delivery, { sentAt: taken }: MessageState): boolean {
