@@ -7,7 +7,7 @@ import { type ConfiguredProvider } from '../kind';
 import { type Fetched, type MailboxSink, type RunningMailbox } from '../mailbox.kinds';
 import { type Delivery, type Provider } from '../provider.kinds';
 import { mailRequest } from '../raws/kept-request.rules';
-import { type Arrival } from './arrival';
+import { type Arrival, planItems } from './arrival';
 import { type Intake } from './intake';
 
 export interface MailboxParts {
@@ -55,7 +55,9 @@ export class Mailboxes {
     return {
       position: place => store.position(provider.id, place),
       async take({ delivery, ...fetched }) {
-        const [result] = await inTime().take(arrivalOf(fetched, [delivery]));
+        const arrival = arrivalOf(fetched, [delivery]);
+        const planned = planItems(arrival);
+        const [result] = await inTime().take(arrival, planned);
         if (result === undefined) throw new Error('Nothing became of a mail.');
         if (result.kind === 'kept')
           log.warn({ provider: provider.id }, 'a mail could not be stored, and is kept');

@@ -146,6 +146,17 @@ describeWithServer('A mailbox behind whatever breaks', () => {
     expect(subjects(sink).slice(0, 8)).toEqual([...IDS.slice(0, 7), idOf(8)]);
   });
 
+  test('keeps a mail that the store alone refuses, even as if it were away, and goes on', async () => {
+    const sink = new MemorySink();
+    sink.refuses = ({ title }) => title === idOf(7);
+    watch(sink);
+    await sink.until(() => sink.taken.length >= MAILS - 1 + later);
+    expect(sink.kept.map(({ why }) => why)).toEqual([
+      expect.stringMatching(/^It could not be stored\. \(UID \d+\)$/),
+    ]);
+    expect(subjects(sink).slice(0, 8)).toEqual([...IDS.slice(0, 7), idOf(8)]);
+  });
+
   test('goes on behind a mail at which the connection breaks each time, and keeps word of it', async () => {
     const line = await lineOf(piece => piece.includes('Number 33'));
     const sink = new MemorySink();
