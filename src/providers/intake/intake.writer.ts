@@ -25,9 +25,10 @@ export class IntakeWriter {
   async store(
     unit: UnitOfWork,
     arrival: Arrival,
-    deliveries: readonly MendedDelivery[],
+    given: readonly MendedDelivery[],
     now: Date,
   ): Promise<readonly WrittenDelivery[]> {
+    const deliveries = await this.toldApart(unit, arrival, given);
     const known = new Map<string, number>();
     const added = new Set<number>();
     for (const part of partsOf(deliveries)) await this.storePart(unit, arrival, part, now, { known, added });
@@ -47,6 +48,24 @@ export class IntakeWriter {
       { providerId: provider.id, request, secrets: provider.secrets },
     );
     return written;
+  }
+
+  /** Those whose id a message bears that says something else get their other id. */
+  private async toldApart(
+    { query }: UnitOfWork,
+    { provider }: Arrival,
+    deliveries: readonly MendedDelivery[],
+  ): Promise<readonly MendedDelivery[]> {
+    const unsure = deliveries.filter(({ otherId }) => otherId !== null);
+    const known = await this.messages.findIdsOfProvider(provider.id, unsure.map(idOf), query);
+    if (known.size === 0) return deliveries;
+    const messages = await this.messages.findByIds([...known.values()], query);
+    return deliveries.map(delivery => {
+      const { state, otherId } = delivery;
+      const bearer = messages.get(known.get(idOf(delivery)) ?? 0);
+      if (otherId === null || bearer === undefined || saysTheSame(bearer, state)) return delivery;
+      return { ...delivery, state: { ...state, dataProviderMessageId: otherId } };
+    });
   }
 
   private async storePart(
@@ -103,6 +122,15 @@ function partsOf(deliveries: readonly MendedDelivery[]): readonly (readonly Mend
     ids.add(idOf(delivery));
   }
   return parts;
+}
+
+/** By what never changes of a message that came in; its contact may be given another address. */
+function saysTheSame(message: Message, { title, message: text, sentAt }: MendedDelivery['state']): boolean {
+  return (
+    message.title === title &&
+    message.message === text &&
+    (message.sentAt?.getTime() ?? null) === (sentAt?.getTime() ?? null)
+  );
 }
 
 function idOf({ state }: MendedDelivery): string {
