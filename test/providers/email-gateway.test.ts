@@ -134,12 +134,25 @@ describeWithServer('Mail in a gateway', () => {
     ]);
   });
 
+  test('that was mended is kept beside its message without its files', async () => {
+    const film = ['Content-Type: video/mp4', 'Content-Disposition: attachment', '', 'x'.repeat(100_000)];
+    const words = ['Content-Type: text/plain', '', 'a\u0007b'];
+    server.deliver(
+      multipart('multipart/mixed', [words, film], { 'Message-ID': '<film@example.org>', Subject: 'Film' }),
+    );
+    expect((await storedIn(109)).at(-1)).toMatchObject({ title: 'Film', text: 'a\ufffdb' });
+    const [kept] = await gateway.database.read<{ characters: number }>(
+      'select length(request) as "characters" from intake_raws',
+    );
+    expect(kept?.characters).toBeLessThan(2_000);
+  });
+
   test('that cannot be read is kept with the reason', async () => {
     server.deliver(
       Buffer.from('no mail at all'),
       mail({ 'Message-ID': '<k1@example.org>', Subject: 'Behind it' }),
     );
-    await storedIn(109);
+    await storedIn(110);
     const failures = await gateway.database.read(
       'select provider_id as "provider", reason as "reason" from intake_failures',
     );

@@ -41,7 +41,9 @@ export class IntakeWriter {
     const lossy = written.filter(
       ({ kind }, index) => kind === 'stored' && deliveries[index]?.isLossy === true,
     );
-    const { provider, request } = arrival;
+    if (lossy.length === 0) return written;
+    const { provider } = arrival;
+    const request = arrival.abridged?.() ?? arrival.request;
     await this.raws.keep(
       unit.query,
       lossy.map(({ messageId }) => messageId),

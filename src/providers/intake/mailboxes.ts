@@ -4,7 +4,7 @@ import { type Database } from '../../platform/database/database';
 import { Deadline } from '../../platform/deadline';
 import { ProviderStore } from '../health/provider.store';
 import { type ConfiguredProvider } from '../kind';
-import { type Fetched, type MailboxSink, type RunningMailbox } from '../mailbox.kinds';
+import { type Fetched, type MailboxKind, type MailboxSink, type RunningMailbox } from '../mailbox.kinds';
 import { type Delivery, type Provider } from '../provider.kinds';
 import { mailRequest } from '../raws/kept-request.rules';
 import { type Arrival, planItems } from './arrival';
@@ -30,7 +30,13 @@ export class Mailboxes {
     const { providers, log } = this.parts;
     this.running = providers.flatMap(({ kind, provider, enabled }) => {
       if (!enabled || !('mailbox' in kind)) return [];
-      return [kind.mailbox.start(provider, this.sinkOf(provider), log.child({ provider: provider.id }))];
+      return [
+        kind.mailbox.start(
+          provider,
+          this.sinkOf(provider, kind.mailbox),
+          log.child({ provider: provider.id }),
+        ),
+      ];
     });
   }
 
@@ -40,13 +46,14 @@ export class Mailboxes {
     await Promise.all(running.map(mailbox => mailbox.stop()));
   }
 
-  private sinkOf(provider: Provider): MailboxSink {
+  private sinkOf(provider: Provider, mailbox: Pick<MailboxKind, 'abridged'>): MailboxSink {
     const { intake, clock, executionTimeoutMs, log } = this.parts;
     const inTime = (): Intake => intake.by(Deadline.in(executionTimeoutMs));
     const arrivalOf = ({ raw, position }: Fetched, items: readonly Delivery[]): Arrival => ({
       provider,
       by: { kind: 'PROVIDER', tokenId: null, requestId: null, providerId: provider.id },
       request: mailRequest(raw),
+      abridged: () => mailRequest(mailbox.abridged(raw)),
       items,
       receivedAt: clock.now(),
       position,
