@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 // The smallest of its sets of numbering plans (83 kB): the larger ones tell landlines from mobiles, which no key asks for.
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { foldCase } from '../platform/text.rules';
+import { foldCase, mendedForm } from '../platform/text.rules';
 import { type ContactType } from './contact.kinds';
 
 /** Of an address and of a key, in code points: the longest mail address. */
@@ -14,7 +14,8 @@ export const MAX_ADDRESS_LENGTH = 320;
  * @param region ISO 3166 country for a number without its own; null where numbers are international.
  */
 export function contactKey(type: ContactType, address: string, region: string | null = null): string {
-  return bounded(KEYS[type](mended(address).trim(), region));
+  // Folding may add a mark.
+  return bounded(mendedForm(KEYS[type](mended(address).trim(), region)));
 }
 
 /** The address as it is stored: the text itself, as far as a store can hold it. */
@@ -24,7 +25,7 @@ export function mendedAddress(address: string): string {
 
 /** What a service tells is not refused for its form: U+FFFD stands for what no store and no page can show. */
 export function mended(text: string): string {
-  return text.replace(UNFIT, '\ufffd').normalize('NFC');
+  return mendedForm(text.replace(UNFIT, '\ufffd'));
 }
 
 /**
@@ -32,6 +33,9 @@ export function mended(text: string): string {
  * though some numbering plans have numbers as short.
  */
 const MIN_NATIONAL_DIGITS = 7;
+
+/** In UTF-16 units: RFC 1035 has 255 bytes. */
+const MAX_DOMAIN_LENGTH = 255;
 
 const UNFIT = /[\p{Control}\p{Surrogate}]/gu;
 const LETTER = /\p{Letter}/u;
@@ -73,7 +77,9 @@ function mailKey(address: string): string {
   const at = address.lastIndexOf('@');
   if (at === -1) return address;
   const domain = address.slice(at + 1).toLowerCase();
-  return `${address.slice(0, at)}@${domainToASCII(domain) || domain}`;
+  // What is longer than any domain is none, and would be brought into normal form once more.
+  const ascii = domain.length > MAX_DOMAIN_LENGTH ? '' : domainToASCII(domain);
+  return `${address.slice(0, at)}@${ascii || domain}`;
 }
 
 /** An index takes short keys only; two long texts that begin alike must not be one contact. */

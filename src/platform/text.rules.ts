@@ -1,10 +1,45 @@
 /**
  * The text as it is stored: CRLF and CR become LF, and Unicode's normal form C makes what looks equal be equal.
- * Text is cleaned before anything else looks at it: a limit counts what will be stored.
+ * Text is cleaned before anything else looks at it: a limit counts what will be stored. (One that piles up marks keeps its
+ * form: `textIssue` refuses it.)
  */
 export function cleanText(value: string): string {
   const withNewlines = value.includes('\r') ? value.replace(/\r\n?/g, '\n') : value;
-  return withNewlines.normalize('NFC');
+  return normalForm(withNewlines);
+}
+
+/** Normal form C, but of a text that piles up marks the text itself: to order a pile takes the square of its height. */
+export function normalForm(text: string): string {
+  return pilesUp(text) ? text : text.normalize('NFC');
+}
+
+/**
+ * Normal form C of any text, for what must not be refused: U+034F goes between the marks of a pile that is too high, which
+ * shows nothing and lets none of them pass. (So does the stream-safe format of UAX #15.)
+ */
+export function mendedForm(text: string): string {
+  // Some marks are two marks in normal form.
+  return brokenUp(brokenUp(text).normalize('NFC'));
+}
+
+/** Marks on one character. By UAX #15 even 30 are far more than any writing needs. */
+const MAX_MARKS = 100;
+
+/** Whether more marks follow each other than any writing has. */
+export function pilesUp(text: string): boolean {
+  // So many in a row lie across one of these places, so that few characters have to be looked at.
+  for (let at = MAX_MARKS; at < text.length; at += MAX_MARKS + 1) {
+    MARKS_AROUND.lastIndex = at;
+    const [after = '', before = ''] = MARKS_AROUND.exec(text) ?? [];
+    if (before.length + after.length > MAX_MARKS && Array.from(before + after).length > MAX_MARKS)
+      return true;
+  }
+  return false;
+}
+
+function brokenUp(text: string): string {
+  if (!pilesUp(text)) return text;
+  return text.replace(MARKS, marks => marks.replace(FULL_PILE, '$&\u034f'));
 }
 
 interface TextLimits {
@@ -24,6 +59,7 @@ export function textIssue(value: string, limits: TextLimits): string | null {
   const { max, mayBeBlank = false, multiline = true } = limits;
   // The length comes first, so that the searches below run over a bounded text.
   if (isLongerThan(value, max)) return `must have at most ${max} characters`;
+  if (pilesUp(value)) return `must not pile up more than ${MAX_MARKS} combining marks on one character`;
   if (!mayBeBlank && !NOT_WHITE_SPACE.test(value)) return 'must not be blank';
   if (LONE_SURROGATE.test(value)) return HALF_A_CHARACTER;
   if (multiline && CONTROL_IN_PROSE.test(value)) {
@@ -53,12 +89,12 @@ export function unkeepableIssue(value: string): string | null {
 export function foldCase(value: string): string {
   if (!NOT_ASCII.test(value)) return value.toLowerCase();
   // Down, up and down again: `ẞ` has only a small form that has a long one, `ẞ` -> `ß` -> `SS` -> `ss`.
-  return value
+  const folded = value
     .toLowerCase()
     .replace(ALL_BUT_DOTLESS_I, run => run.toUpperCase())
     .replace(ALL_BUT_CHEROKEE_CAPITALS, run => run.toLowerCase())
-    .replaceAll('ς', 'σ')
-    .normalize('NFC');
+    .replaceAll('ς', 'σ');
+  return normalForm(folded);
 }
 
 const HALF_A_CHARACTER = 'must not hold half a character (a lone surrogate)';
@@ -67,6 +103,11 @@ const NOT_WHITE_SPACE = /\P{White_Space}/u;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const CONTROL = /\p{Control}/u;
 const CONTROL_IN_PROSE = /[^\P{Control}\t\n]/u;
+
+/** Those on both sides of a place; U+034F is one by its name, and parts others. */
+const MARKS_AROUND = /(?<=((?:(?!\u034f)\p{Mark}){0,101}))(?:(?!\u034f)\p{Mark}){0,101}/uy;
+const MARKS = /(?:(?!\u034f)\p{Mark})+/gu;
+const FULL_PILE = /.{100}(?=.)/gsu;
 
 /** `ı` folds to itself; its capital is a plain `I`, from which there would be no way back. */
 const ALL_BUT_DOTLESS_I = /[^ı]+/g;

@@ -6,6 +6,8 @@ export interface MailboxKind<Options = unknown> {
   readonly name: string;
   /** A message as it was fetched, in bytes. Never throws for what they hold. */
   read(raw: Buffer, provider: Provider<Options>): Promise<Delivery | UnreadableItem>;
+  /** Of such bytes those that are worth keeping for good; as a rule not what files hold, which stays with the service. */
+  abridged(raw: Buffer): Buffer;
   /** Fetches from now on, and goes on by itself whatever happens to the connection. It throws nothing. */
   start(provider: Provider<Options>, sink: MailboxSink, log: Logger): RunningMailbox;
   /** Connects once and tells what is there; fetches nothing, changes nothing. It throws nothing. */

@@ -58,6 +58,8 @@ export interface Delivery {
   readonly sentAt: Date | null;
   /** The service's own id of the message; null where it has none. */
   readonly providerMessageId: string | null;
+  /** Whether the sender has made the id up, so that other messages may bear the same. */
+  readonly isIdOfSender?: boolean;
   /** Ids, by this provider, of the messages that it may answer, the likeliest first. */
   readonly inReplyTo: readonly string[];
   readonly media: readonly Media[];

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cleanText, foldCase, textIssue, unkeepableIssue } from '../../src/platform/text.rules';
+import {
+  cleanText,
+  foldCase,
+  mendedForm,
+  normalForm,
+  pilesUp,
+  textIssue,
+  unkeepableIssue,
+} from '../../src/platform/text.rules';
 import { processorMs } from '../support/processor-time';
 
 /** Every code point but surrogates, thick with those whose case or form is peculiar. */
@@ -123,6 +131,77 @@ test.each([
   ['\ude00\ud83d', 'must not hold half a character (a lone surrogate)'],
 ])('whether %j can be kept as it is: %j', (value, issue) => {
   expect(unkeepableIssue(value)).toBe(issue);
+});
+
+describe('marks that pile up', () => {
+  const refusal = 'must not pile up more than 100 combining marks on one character';
+  /** One after the other, so that normal form has to put them in another order. */
+  const pile = (marks: number): string => '\u0301\u0316'.repeat(marks / 2);
+
+  test.each([
+    ['as many as anybody may want', `a${pile(100)}b`, null],
+    ['two more', `a${pile(102)}b`, refusal],
+    ['on nothing', pile(102), refusal],
+    ['behind many letters', `${'x'.repeat(5_000)}${pile(102)}`, refusal],
+    ['of two UTF-16 units each', `a${'\u{1d165}'.repeat(100)}`, null],
+    ['one more of these', `a${'\u{1d165}'.repeat(101)}`, refusal],
+    ['that become two in normal form', '\u0344'.repeat(51), refusal],
+    ['many on each of many letters', `a${pile(100)}`.repeat(50), null],
+    ['parted as mending does', `a${pile(100)}\u034f${pile(100)}`, null],
+  ])('%s', (_what, value, issue) => {
+    expect(textIssue(cleanText(value), { max: 10_000 })).toBe(issue);
+  });
+
+  /** Thick with long piles, of lengths around the limit. */
+  const piled = fc
+    .array(
+      fc.oneof(
+        fc.nat(230).map(marks => '\u0316'.repeat(marks)),
+        fc.nat(110).map(pile),
+        fc.nat(130).map(marks => '\u{1d165}'.repeat(marks)),
+        fc.nat(60).map(marks => '\u0344'.repeat(marks)),
+        fc.constantFrom('a', 'é', '\u034f', '\u{1f600}', 'İ', 'x'.repeat(99), '\u{1d15e}'),
+      ),
+      { maxLength: 8 },
+    )
+    .map(pieces => pieces.join(''));
+
+  test('are seen wherever they stand', () => {
+    fc.assert(
+      fc.property(piled, text => {
+        expect(pilesUp(text)).toBe(/(?:(?!\u034f)\p{Mark}){101}/u.test(text));
+      }),
+    );
+  });
+
+  test('are parted by mending, once and for all, and nothing else is changed', () => {
+    fc.assert(
+      fc.property(piled, text => {
+        const mended = mendedForm(text);
+        expect(pilesUp(mended)).toBe(false);
+        expect(mendedForm(mended)).toBe(mended);
+        expect(mended).toBe(mended.normalize('NFC'));
+        if (!pilesUp(text.normalize('NFC'))) expect(mended).toBe(text.normalize('NFC'));
+      }),
+    );
+  });
+
+  test('change nothing of what normal form is to all other texts', () => {
+    fc.assert(
+      fc.property(anyText, text => {
+        expect([normalForm(text), mendedForm(text)]).toEqual([text.normalize('NFC'), text.normalize('NFC')]);
+      }),
+    );
+  });
+
+  test.each([
+    ['cleaned', cleanText],
+    ['mended', mendedForm],
+    ['folded', foldCase],
+  ])('are %s in no time, even if there are a million', (_what, work) => {
+    const huge = `é${'\u0301'.repeat(500_000)}${'\u0316'.repeat(500_000)}`;
+    expect(processorMs(() => work(huge))).toBeLessThan(3_000);
+  });
 });
 
 describe('folding case', () => {

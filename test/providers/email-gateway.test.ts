@@ -117,12 +117,42 @@ describeWithServer('Mail in a gateway', () => {
     expect(messages.at(-1)?.title).toBe('Anew');
   });
 
+  test('that bears the id of another is stored beside it, once, and the answer finds the first', async () => {
+    const twins = ['One', 'Two'].map(Subject => mail({ 'Message-ID': '<twin@example.org>', Subject }));
+    server.deliver(
+      ...[...twins, ...twins],
+      mail({ 'Message-ID': '<answer@example.org>', 'In-Reply-To': '<twin@example.org>', Subject: 'Answer' }),
+    );
+    const messages = (await storedIn(108)).slice(105);
+    expect(messages).toMatchObject([
+      { title: 'One', dataProviderMessageId: '<twin@example.org>' },
+      {
+        title: 'Two',
+        dataProviderMessageId: expect.stringMatching(/^<twin@example\.org>#sha256:[0-9a-f]{64}$/),
+      },
+      { title: 'Answer', parent: { title: 'One' } },
+    ]);
+  });
+
+  test('that was mended is kept beside its message without its files', async () => {
+    const film = ['Content-Type: video/mp4', 'Content-Disposition: attachment', '', 'x'.repeat(100_000)];
+    const words = ['Content-Type: text/plain', '', 'a\u0007b'];
+    server.deliver(
+      multipart('multipart/mixed', [words, film], { 'Message-ID': '<film@example.org>', Subject: 'Film' }),
+    );
+    expect((await storedIn(109)).at(-1)).toMatchObject({ title: 'Film', text: 'a\ufffdb' });
+    const [kept] = await gateway.database.read<{ characters: number }>(
+      'select length(request) as "characters" from intake_raws',
+    );
+    expect(kept?.characters).toBeLessThan(2_000);
+  });
+
   test('that cannot be read is kept with the reason', async () => {
     server.deliver(
       Buffer.from('no mail at all'),
       mail({ 'Message-ID': '<k1@example.org>', Subject: 'Behind it' }),
     );
-    await storedIn(106);
+    await storedIn(110);
     const failures = await gateway.database.read(
       'select provider_id as "provider", reason as "reason" from intake_failures',
     );

@@ -44,6 +44,19 @@ describe('what a service tells', () => {
   test.each<[string, Partial<Delivery>, Partial<MendedDelivery['state']>]>([
     ['control characters', { text: 'a\u0000b\u0007c\td' }, { message: 'a\ufffdb\ufffdc\td' }],
     ['half a character', { text: 'a\ud83d', title: '\udc00b' }, { message: 'a\ufffd', title: '\ufffdb' }],
+    [
+      'marks that pile up',
+      { text: `a${'\u0316'.repeat(250)}`, title: `${'\u0344'.repeat(60)}b` },
+      {
+        message: `a${['\u0316'.repeat(100), '\u0316'.repeat(100), '\u0316'.repeat(50)].join('\u034f')}`,
+        title: `${'\u0308\u0301'.repeat(50)}\u034f${'\u0308\u0301'.repeat(10)}b`,
+      },
+    ],
+    [
+      'an id with marks that pile up',
+      { providerMessageId: `a${'\u0316'.repeat(101)}` },
+      { dataProviderMessageId: expect.stringMatching(/^sha256:/) as never },
+    ],
     ['a text that is too long', { text: '😀'.repeat(65_536) }, { message: `${'😀'.repeat(65_534)}…` }],
     ['a title that is too long', { title: 'é'.repeat(256) }, { title: `${'é'.repeat(254)}…` }],
     ['a time to come', { sentAt: new Date('2026-03-01T12:05:00.001Z') }, { sentAt: NOW }],

@@ -1,3 +1,4 @@
+import { Refusal } from '../../src/platform/errors';
 import { type Fetched, type MailboxSink, type Position } from '../../src/providers/mailbox.kinds';
 import { type Delivery, type ItemResult } from '../../src/providers/provider.kinds';
 
@@ -9,6 +10,8 @@ export class MemorySink implements MailboxSink {
   calls = 0;
   /** Called before anything is stored; what it throws stands for a store that fails. */
   fault: (call: number) => Promise<void> | void = () => undefined;
+  /** Deliveries for which the time is always too short, whatever else is stored. */
+  refuses: (delivery: Delivery) => boolean = () => false;
   private readonly positions = new Map<string, string>();
   private readonly waiting = new Set<() => void>();
 
@@ -23,6 +26,7 @@ export class MemorySink implements MailboxSink {
 
   take({ delivery, position }: Fetched & { readonly delivery: Delivery }): Promise<ItemResult> {
     return this.call(position, () => {
+      if (this.refuses(delivery)) throw new Refusal('TIMEOUT', 'It took too long.');
       const known = this.taken.findIndex(other => identityOf(other) === identityOf(delivery));
       if (known >= 0) return { kind: 'known', messageId: known + 1 };
       return { kind: 'stored', messageId: this.taken.push(delivery) };

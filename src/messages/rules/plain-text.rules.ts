@@ -1,4 +1,5 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { normalForm } from '../../platform/text.rules';
 
 /**
  * The message as plain text. It equals the message unless that holds an HTML element: `<`, a letter, and some `>`
@@ -108,7 +109,7 @@ function htmlToText(message: string): string {
   tokenizer.write(html);
   tokenizer.end();
   // Where a tag stood between a letter and its accent, they meet only now.
-  return lines.toText().normalize('NFC');
+  return normalForm(lines.toText());
 }
 
 /** No tag can begin behind the last `>`; left to itself, the tokenizer would take `<b` there for one and drop it. */

@@ -9,6 +9,8 @@ export interface Arrival {
   readonly provider: Provider;
   readonly by: ProviderActor;
   readonly request: RawRequest;
+  /** As much of it as is kept for good beside messages that were mended; by default all. */
+  readonly abridged?: () => RawRequest;
   readonly items: readonly (Delivery | UnreadableItem)[];
   readonly receivedAt: Date;
   /** How far its mailbox has been read with it; null where there is none. */

@@ -65,11 +65,11 @@ export class Intake {
   }
 
   /**
+   * @param items as `planItems` has made them, where planning them is not to take of the time that is left.
    * @returns what became of each item, in their order.
    * @throws Refusal where the store is away; what was stored by then is known when it comes again.
    */
-  async take(arrival: Arrival): Promise<readonly ItemResult[]> {
-    const items = planItems(arrival);
+  async take(arrival: Arrival, items = planItems(arrival)): Promise<readonly ItemResult[]> {
     const results = await this.whole(arrival, items).catch(async (error: unknown) => {
       // Without room for what cannot be taken, the others are stored all the same.
       if (isAway(error) && !(error instanceof NoRoom)) throw error;

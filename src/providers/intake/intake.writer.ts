@@ -32,10 +32,11 @@ export class IntakeWriter {
   async store(
     unit: UnitOfWork,
     arrival: Arrival,
-    deliveries: readonly MendedDelivery[],
+    given: readonly MendedDelivery[],
     now: Date,
   ): Promise<readonly WrittenDelivery[]> {
-    const { provider, request } = arrival;
+    const { provider } = arrival;
+    const deliveries = await this.toldApart(unit, arrival, given);
     const fate: Fate = { known: new Map(), stored: [] };
     // Everything that two requests may both want is taken before anything is stored, and in one order: of two that meet one
     // waits, and never both. What stands in several parts would otherwise be taken in the order of the parts.
@@ -64,22 +65,39 @@ export class IntakeWriter {
     const lossy = written.filter(
       ({ kind }, index) => kind === 'stored' && deliveries[index]?.isLossy === true,
     );
+    if (!isKept || lossy.length === 0) return written;
     await this.raws.keep(
       unit.query,
-      (isKept ? lossy : []).map(({ messageId }) => messageId),
-      { providerId: provider.id, request, secrets: provider.secrets },
+      lossy.map(({ messageId }) => messageId),
+      { providerId: provider.id, request: requestOf(arrival), secrets: provider.secrets },
     );
     return written;
   }
 
+  /** Those whose id a message bears that says something else get their other id. */
+  private async toldApart(
+    { query }: UnitOfWork,
+    { provider }: Arrival,
+    deliveries: readonly MendedDelivery[],
+  ): Promise<readonly MendedDelivery[]> {
+    const unsure = deliveries.filter(({ otherId }) => otherId !== null);
+    const known = await this.messages.findIdsOfProvider(provider.id, unsure.map(idOf), query);
+    if (known.size === 0) return deliveries;
+    const messages = await this.messages.findByIds([...known.values()], query);
+    return deliveries.map(delivery => {
+      const { state, otherId } = delivery;
+      const bearer = messages.get(known.get(idOf(delivery)) ?? 0);
+      if (otherId === null || bearer === undefined || saysTheSame(bearer, state)) return delivery;
+      return { ...delivery, state: { ...state, dataProviderMessageId: otherId } };
+    });
+  }
+
   /** Whether the request can be kept beside those of its messages that were mended. */
-  private async hasRoom(
-    query: Query,
-    { provider, request }: Arrival,
-    fresh: readonly MendedDelivery[],
-  ): Promise<boolean> {
+  private async hasRoom(query: Query, arrival: Arrival, fresh: readonly MendedDelivery[]): Promise<boolean> {
     if (!fresh.some(({ isLossy }) => isLossy)) return true;
-    const hasRoom = await this.room.takeForRaw(query, provider.id, request.body.length * RAW_FACTOR);
+    const { provider } = arrival;
+    const bytes = requestOf(arrival).body.length * RAW_FACTOR;
+    const hasRoom = await this.room.takeForRaw(query, provider.id, bytes);
     if (!hasRoom)
       this.log.warn({ provider: provider.id }, 'a request is not kept beside its messages: there is no room');
     return hasRoom;
@@ -208,6 +226,20 @@ function partsOf(deliveries: readonly MendedDelivery[]): readonly (readonly Mend
     ids.add(idOf(delivery));
   }
   return parts;
+}
+
+/** What is kept beside a mended message. */
+function requestOf({ abridged, request }: Arrival): Arrival['request'] {
+  return abridged?.() ?? request;
+}
+
+/** By what never changes of a message that came in; its contact may be given another address. */
+function saysTheSame(message: Message, { title, message: text, sentAt }: MendedDelivery['state']): boolean {
+  return (
+    message.title === title &&
+    message.message === text &&
+    (message.sentAt?.getTime() ?? null) === (sentAt?.getTime() ?? null)
+  );
 }
 
 function idOf({ state }: MendedDelivery): string {

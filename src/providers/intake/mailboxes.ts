@@ -4,10 +4,10 @@ import { type Database } from '../../platform/database/database';
 import { Deadline } from '../../platform/deadline';
 import { ProviderStore } from '../health/provider.store';
 import { type ConfiguredProvider } from '../kind';
-import { type Fetched, type MailboxSink, type RunningMailbox } from '../mailbox.kinds';
+import { type Fetched, type MailboxKind, type MailboxSink, type RunningMailbox } from '../mailbox.kinds';
 import { type Delivery, type Provider } from '../provider.kinds';
 import { mailRequest } from '../raws/kept-request.rules';
-import { type Arrival } from './arrival';
+import { type Arrival, planItems } from './arrival';
 import { type Intake } from './intake';
 
 export interface MailboxParts {
@@ -30,7 +30,13 @@ export class Mailboxes {
     const { providers, log } = this.parts;
     this.running = providers.flatMap(({ kind, provider, enabled }) => {
       if (!enabled || !('mailbox' in kind)) return [];
-      return [kind.mailbox.start(provider, this.sinkOf(provider), log.child({ provider: provider.id }))];
+      return [
+        kind.mailbox.start(
+          provider,
+          this.sinkOf(provider, kind.mailbox),
+          log.child({ provider: provider.id }),
+        ),
+      ];
     });
   }
 
@@ -40,13 +46,14 @@ export class Mailboxes {
     await Promise.all(running.map(mailbox => mailbox.stop()));
   }
 
-  private sinkOf(provider: Provider): MailboxSink {
+  private sinkOf(provider: Provider, mailbox: Pick<MailboxKind, 'abridged'>): MailboxSink {
     const { intake, clock, executionTimeoutMs, log } = this.parts;
     const inTime = (): Intake => intake.by(Deadline.in(executionTimeoutMs));
     const arrivalOf = ({ raw, position }: Fetched, items: readonly Delivery[]): Arrival => ({
       provider,
       by: { kind: 'PROVIDER', tokenId: null, requestId: null, providerId: provider.id },
       request: mailRequest(raw),
+      abridged: () => mailRequest(mailbox.abridged(raw)),
       items,
       receivedAt: clock.now(),
       position,
@@ -55,7 +62,9 @@ export class Mailboxes {
     return {
       position: place => store.position(provider.id, place),
       async take({ delivery, ...fetched }) {
-        const [result] = await inTime().take(arrivalOf(fetched, [delivery]));
+        const arrival = arrivalOf(fetched, [delivery]);
+        const planned = planItems(arrival);
+        const [result] = await inTime().take(arrival, planned);
         if (result === undefined) throw new Error('Nothing became of a mail.');
         if (result.kind === 'kept')
           log.warn({ provider: provider.id }, 'a mail could not be stored, and is kept');

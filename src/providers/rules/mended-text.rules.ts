@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cleanText } from '../../platform/text.rules';
+import { cleanText, mendedForm, pilesUp } from '../../platform/text.rules';
 
 /** A text that the rules of messages take, and whether something of the given one is lost. */
 export interface MendedText {
@@ -9,8 +9,8 @@ export interface MendedText {
 
 /** Prose: what cannot be kept becomes U+FFFD, and what is too long is cut. Line ends and letters take their one form without loss. */
 export function mendedProse(given: string, max: number): MendedText {
-  const clean = cleanText(given);
-  const whole = cleanText(clean.replace(UNFIT_IN_PROSE, '\ufffd'));
+  const clean = cleanText(given.slice(0, max * UNITS_PER_CHARACTER));
+  const whole = mendedForm(clean.replace(UNFIT_IN_PROSE, '\ufffd'));
   const text = cut(whole, max);
   return { text, isLossy: text !== clean };
 }
@@ -21,7 +21,8 @@ export function mendedProse(given: string, max: number): MendedText {
  */
 export function mendedId(given: string | null, max: number): string | null {
   if (given === null || !/\P{White_Space}/u.test(given)) return null;
-  const isFit = !UNFIT_IN_IDS.test(given) && cleanText(given) === given && cut(given, max) === given;
+  const isFit =
+    cut(given, max) === given && !UNFIT_IN_IDS.test(given) && !pilesUp(given) && cleanText(given) === given;
   return isFit ? given : hashed(given);
 }
 
@@ -33,6 +34,9 @@ export function hashed(text: string): string {
 export function keepable(text: string): string {
   return text.replace(UNKEEPABLE, '\ufffd');
 }
+
+/** In UTF-16 units, more than one character of the stored text can come from: what lies behind would be cut anyway. */
+const UNITS_PER_CHARACTER = 8;
 
 const UNFIT_IN_PROSE = /[^\P{Control}\t\n]|\p{Surrogate}/gu;
 const UNFIT_IN_IDS = /[\p{Control}\p{Surrogate}]/u;

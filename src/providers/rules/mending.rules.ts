@@ -8,6 +8,7 @@ import {
   MAX_TITLE_LENGTH,
 } from '../../messages/rules/content.rules';
 import { CLOCK_TOLERANCE_MS } from '../../messages/rules/timing.rules';
+import { normalForm } from '../../platform/text.rules';
 import { type Delivery, type Provider } from '../provider.kinds';
 import { mendedData } from './mended-data.rules';
 import { hashed, mendedId, mendedProse } from './mended-text.rules';
@@ -16,6 +17,8 @@ import { hashed, mendedId, mendedProse } from './mended-text.rules';
 export interface MendedDelivery {
   readonly state: MessageState & { readonly dataProviderId: string; readonly dataProviderMessageId: string };
   readonly sender: Sender;
+  /** Its id where another message bears its own; null where the service sees to it that none does. */
+  readonly otherId: string | null;
   /** As `dataProviderMessageId` of the messages that it may answer. */
   readonly inReplyTo: readonly string[];
   /** Whether something that the service said is lost, so that the request has to be kept. */
@@ -62,6 +65,7 @@ export function mend(delivery: Delivery, provider: Provider, receivedAt: Date): 
   return {
     state,
     sender: { ...delivery.sender, dataProviderId: provider.id, region: provider.region },
+    otherId: otherId(delivery, provider),
     inReplyTo: delivery.inReplyTo.map(messageId).filter(id => id !== null),
     isLossy:
       [isLossy, text.isLossy, title.isLossy, isHashed(delivery, state), isMoved(delivery, state)].includes(
@@ -80,6 +84,15 @@ function providerMessageId(delivery: Delivery, { region }: Provider, receivedAt:
   const files = media.map(({ url }) => url);
   const key = contactKey(sender.type, sender.address, region);
   return messageId(id) ?? hashed(JSON.stringify([sender.type, key, recipient, text, files, sent]));
+}
+
+/** The id with a hash of what tells the message from others: the same whenever it comes. */
+function otherId(delivery: Delivery, { region }: Provider): string | null {
+  const { providerMessageId: id, isIdOfSender = false, sender, title, text } = delivery;
+  if (id === null || !isIdOfSender) return null;
+  const key = contactKey(sender.type, sender.address, region);
+  const sent = instantOf(delivery.sentAt)?.getTime() ?? null;
+  return messageId(`${id}#${hashed(JSON.stringify([sender.type, key, title, text, sent]))}`);
 }
 
 function messageId(id: string | null): string | null {
@@ -106,7 +119,7 @@ function isHashed({ providerMessageId: id, recipient }: Delivery, state: Message
 
 /** Whether the sender's address or name cannot be stored as it is. */
 function isOdd({ sender: { address, name } }: Delivery): boolean {
-  return [address, name ?? ''].some(text => mended(text) !== text.normalize('NFC'));
+  return [address, name ?? ''].some(text => mended(text) !== normalForm(text));
 }
 
 function isMoved({ sentAt: given }: Delivery, { sentAt: taken }: MessageState): boolean {

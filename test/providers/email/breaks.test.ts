@@ -83,6 +83,23 @@ describeWithServer('A mailbox behind whatever breaks', () => {
     expect(watching.log()).toContain('the mailbox is within reach again');
   });
 
+  test.each([0, 30, 99, 100])(
+    'is read whole though the server hangs up while mail %i is stored',
+    async at => {
+      const sink = new MemorySink();
+      let isCut = false;
+      sink.fault = async () => {
+        if (isCut || sink.taken.length !== at) return;
+        isCut = true;
+        await server.restart();
+      };
+      watch(sink);
+      await sink.until(() => sink.taken.length === MAILS);
+      expect(subjects(sink)).toEqual(IDS);
+      expect(isCut).toBe(true);
+    },
+  );
+
   test('waits for a store that is away, with the same mail, and moves on behind it only', async () => {
     const sink = new MemorySink();
     sink.fault = call => {
@@ -123,6 +140,17 @@ describeWithServer('A mailbox behind whatever breaks', () => {
     };
     watch(sink);
     await sink.until(() => sink.taken.length >= MAILS);
+    expect(sink.kept.map(({ why }) => why)).toEqual([
+      expect.stringMatching(/^It could not be stored\. \(UID \d+\)$/),
+    ]);
+    expect(subjects(sink).slice(0, 8)).toEqual([...IDS.slice(0, 7), idOf(8)]);
+  });
+
+  test('keeps a mail that the store alone refuses, even as if it were away, and goes on', async () => {
+    const sink = new MemorySink();
+    sink.refuses = ({ title }) => title === idOf(7);
+    watch(sink);
+    await sink.until(() => sink.taken.length >= MAILS - 1 + later);
     expect(sink.kept.map(({ why }) => why)).toEqual([
       expect.stringMatching(/^It could not be stored\. \(UID \d+\)$/),
     ]);

@@ -34,6 +34,7 @@ test('A plain mail is a message with all that it says', async () => {
     text: 'The well is dry.\n\n> What about the well?',
     sentAt: new Date('2026-03-01T12:00:00.000Z'),
     providerMessageId: '<m1@example.org>',
+    isIdOfSender: true,
     inReplyTo: ['<p1@example.org>', '<r1@example.org>'],
     media: [],
     additionalData: {

@@ -36,6 +36,7 @@ export function readDelivery(mail: Mail, reader: Reader): Delivery | UnreadableI
     text: textOf(mail, media.length > 0),
     sentAt: sentAtOf(mail, reader.stamp?.receivedAt ?? null),
     providerMessageId: messageId,
+    isIdOfSender: true,
     inReplyTo: parentIds(mail),
     media,
     additionalData: besides(mail, reader.stamp),

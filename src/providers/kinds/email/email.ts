@@ -1,6 +1,7 @@
 import { type RegisteredMailbox } from '../../kind';
 import { type MailboxKind } from '../../mailbox.kinds';
 import { type Provider } from '../../provider.kinds';
+import { abridged } from './abridged.rules';
 import { PACE, type Pace } from './backoff';
 import { checkMailbox } from './check-mailbox';
 import { type EmailOptions, emailOptions } from './email.options';
@@ -21,6 +22,7 @@ export function emailMailbox(pace: Pace): MailboxKind<EmailOptions> {
   return {
     name: 'email',
     read: (raw, { options }) => readMail(raw, options.address ?? null),
+    abridged,
     start: (provider, sink, log) => new MailboxWatch(provider, sink, log, pace),
     check: (provider: Provider<EmailOptions>, position) => checkMailbox(provider, position),
   };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ImapFlow, type MailboxObject } from 'imapflow';
+import { type FetchMessageObject, type FetchQueryObject, ImapFlow, type MailboxObject } from 'imapflow';
 import { type FetchedMail, type MailHead } from './email.kinds';
 import { type EmailOptions } from './email.options';
 import { type BoxState } from './email.position.rules';
@@ -8,6 +8,9 @@ import { mailOfPart, outlineOf } from './text-part.rules';
 
 const MIB = 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 30_000;
+
+/** Less than half of the shortest silence after which a connection counts as dead. */
+const WORD_EVERY_MS = 30_000;
 
 /** What the server may say on one line: the UIDs of more than a million mails. */
 const MAX_LINE = 16 * MIB;
@@ -75,7 +78,7 @@ export class ImapBox {
 
   /** UIDs above that one, ascending. */
   async uidsAfter(uid: number): Promise<readonly number[]> {
-    const found = await this.client.search({ uid: `${uid + 1}:*` }, { uid: true });
+    const found = await this.answer(this.client.search({ uid: `${uid + 1}:*` }, { uid: true }));
     if (!Array.isArray(found)) throw this.problem ?? new Error('The server does not search.');
     // `*` is the last mail, even where its UID is below the first.
     return found.filter(one => one > uid);
@@ -83,20 +86,20 @@ export class ImapBox {
 
   /** How many mails nobody has read. */
   async unseen(): Promise<number> {
-    const found = await this.client.search({ seen: false }, { uid: true });
+    const found = await this.answer(this.client.search({ seen: false }, { uid: true }));
     return Array.isArray(found) ? found.length : 0;
   }
 
   /** When the mail with the highest UID arrived; null where there is none, or the server does not say. */
   async newestArrival(): Promise<Date | null> {
-    const newest = await this.client.fetchOne('*', { uid: true, internalDate: true });
+    const newest = await this.answer(this.client.fetchOne('*', { uid: true, internalDate: true }));
     return newest ? validDate(newest.internalDate) : null;
   }
 
   /** What the server says of these mails; those that are gone meanwhile are missing. */
   async heads(uids: readonly number[]): Promise<readonly MailHead[]> {
     const query = { uid: true, size: true, flags: true, internalDate: true };
-    const found = await this.client.fetchAll(uids.join(','), query, { uid: true });
+    const found = await this.answer(this.client.fetchAll(uids.join(','), query, { uid: true }));
     return found
       .map(({ uid, size = 0, flags, internalDate }) => ({
         uid,
@@ -114,7 +117,7 @@ export class ImapBox {
   }
 
   async markSeen(uid: number): Promise<void> {
-    await this.client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });
+    await this.answer(this.client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true }));
   }
 
   /** Waits until the server tells of something new, at most so long; throws when the connection breaks. */
@@ -128,31 +131,60 @@ export class ImapBox {
       await Promise.race([told, timer]);
       enough.abort();
     }
-    if (this.client.isClosed) throw this.problem ?? new Error('The connection is closed.');
+    this.requireOpen();
+  }
+
+  /**
+   * Waits for work that is none of the server's, and says a word to it now and then: a client that is silent for long is
+   * hung up on, and the library does so by itself.
+   */
+  async besides<T>(work: Promise<T>): Promise<T> {
+    const talk = setInterval(() => void this.client.noop().catch(() => undefined), WORD_EVERY_MS);
+    try {
+      return await work;
+    } finally {
+      clearInterval(talk);
+    }
+  }
+
+  /** @throws when the connection has ended, whoever has ended it. */
+  requireOpen(): void {
+    if (this.client.isClosed || this.client.mailbox === false)
+      throw this.problem ?? new Error('The connection is closed.');
   }
 
   close(): void {
     this.client.close();
   }
 
+  /** Of a connection that has ended the library says that there is nothing, which is no word of the server's. */
+  private async answer<T>(asked: Promise<T>): Promise<T> {
+    const answered = await asked;
+    this.requireOpen();
+    return answered;
+  }
+
+  private fetchOne(uid: number, query: FetchQueryObject): Promise<FetchMessageObject | false | undefined> {
+    return this.answer(this.client.fetchOne(String(uid), query, { uid: true }));
+  }
+
   private async fetchWhole(head: MailHead): Promise<FetchedMail | null> {
     // The server may be wrong about the size; more than this is not asked for.
     const { maxBytes } = this.options;
     const query = { source: { start: 0, maxLength: maxBytes } };
-    const source = sourceOf(await this.client.fetchOne(String(head.uid), query, BY_UID));
+    const source = sourceOf(await this.fetchOne(head.uid, query));
     return source === null ? null : { head, source, leftOut: null };
   }
 
   private async fetchStart(head: MailHead): Promise<FetchedMail | null> {
     const query = { source: { start: 0, maxLength: MAX_TEXT } };
-    const source = sourceOf(await this.client.fetchOne(String(head.uid), query, BY_UID));
+    const source = sourceOf(await this.fetchOne(head.uid, query));
     return source === null ? null : { head, source, leftOut: source.length < head.size ? [] : null };
   }
 
   /** The text alone, as a mail of its own, and the names of what is left out. */
   private async fetchText(head: MailHead): Promise<FetchedMail | null> {
-    const uid = String(head.uid);
-    const outlined = await this.client.fetchOne(uid, { bodyStructure: true }, BY_UID);
+    const outlined = await this.fetchOne(head.uid, { bodyStructure: true });
     if (!outlined) return null;
     const { text, files } =
       outlined.bodyStructure === undefined ? NOTHING_KNOWN : outlineOf(outlined.bodyStructure);
@@ -161,7 +193,7 @@ export class ImapBox {
       return start === null ? null : { ...start, leftOut: files };
     }
     const bodyParts = [`${text}.MIME`, { key: text, start: 0, maxLength: MAX_TEXT }];
-    const found = await this.client.fetchOne(uid, { headers: true, bodyParts }, BY_UID);
+    const found = await this.fetchOne(head.uid, { headers: true, bodyParts });
     if (!found || found.headers === undefined) return null;
     const part = (key: string): Buffer => found.bodyParts?.get(key) ?? EMPTY;
     return { head, source: mailOfPart(found.headers, part(`${text}.mime`), part(text)), leftOut: files };
@@ -171,12 +203,11 @@ export class ImapBox {
   private async lastUid({ uidNext, exists }: MailboxObject): Promise<number> {
     if (uidNext > 0) return uidNext - 1;
     if (exists === 0) return 0;
-    const last = await this.client.fetchOne('*', { uid: true });
+    const last = await this.answer(this.client.fetchOne('*', { uid: true }));
     return last ? last.uid : 0;
   }
 }
 
-const BY_UID = { uid: true };
 const EMPTY = Buffer.alloc(0);
 const NOTHING_KNOWN = { text: null, files: [] };
 
@@ -205,7 +236,7 @@ async function clientOptions(
   };
 }
 
-function sourceOf(found: Awaited<ReturnType<ImapFlow['fetchOne']>>): Buffer | null {
+function sourceOf(found: FetchMessageObject | false | undefined): Buffer | null {
   return found ? (found.source ?? null) : null;
 }
 

@@ -24,7 +24,7 @@ const HEADS_AT_ONCE = 100;
 /** So often a mail is asked for whole, then so often its beginning, before it is left with the server. */
 const FETCHES_OF_EACH = 4;
 
-/** So often the store may fail at a mail for a reason of its own, before the mail is only kept. */
+/** So often the store may fail at a mail while it takes other writes, before the mail is only kept. */
 const STORE_ATTEMPTS = 5;
 
 /**
@@ -63,11 +63,14 @@ export class MailTaker {
       for (const head of await box.heads(asked)) {
         const behind = { ...done, uid: head.uid };
         if (isWanted(head, done, this.provider.options.from)) {
-          if (await this.takeOne(box, head, positionText(behind))) stored = head.uid;
+          if (await this.takeOne(box, head, done)) stored = head.uid;
           if (this.signal.aborted) return;
         }
         done = behind;
       }
+      // Those that the server has not spoken of are gone; of one that no longer answers they may well be there.
+      if (this.signal.aborted) return;
+      box.requireOpen();
       done = { ...done, uid: Math.max(done.uid, asked.at(-1) ?? 0) };
       if (stored < done.uid) await this.pass(done);
     }
@@ -87,8 +90,11 @@ export class MailTaker {
     return this.sink.pass({ place: this.place, position: positionText(position) });
   }
 
-  /** @returns whether the position has moved; not where the mail is gone meanwhile. */
-  private async takeOne(box: ImapBox, head: MailHead, position: string): Promise<boolean> {
+  /**
+   * @param before the position in front of it.
+   * @returns whether the position has moved; not where the mail is gone meanwhile.
+   */
+  private async takeOne(box: ImapBox, head: MailHead, before: BoxPosition): Promise<boolean> {
     const mail = await this.fetch(box, head);
     if (mail === null) return false;
     const raw = stamped(mail);
@@ -96,7 +102,9 @@ export class MailTaker {
       mail.source === NOT_HANDED_OUT
         ? { unreadable: 'The server does not hand it out.' }
         : await readMail(raw, this.provider.options.address ?? null);
-    const isStored = await this.storeOne({ raw, position: { place: this.place, position } }, read, head.uid);
+    const position = positionText({ ...before, uid: head.uid });
+    const fetched = { raw, position: { place: this.place, position } };
+    const isStored = await box.besides(this.storeOne(fetched, read, head.uid, before));
     if (isStored && this.provider.options.markSeen) await box.markSeen(head.uid);
     return isStored;
   }
@@ -118,7 +126,12 @@ export class MailTaker {
   }
 
   /** Tries until the store has it, or the watch ends. */
-  private async storeOne(fetched: Fetched, read: Delivery | UnreadableItem, uid: number): Promise<boolean> {
+  private async storeOne(
+    fetched: Fetched,
+    read: Delivery | UnreadableItem,
+    uid: number,
+    before: BoxPosition,
+  ): Promise<boolean> {
     for (let faults = 0; !this.signal.aborted;) {
       try {
         if ('unreadable' in read) {
@@ -132,11 +145,20 @@ export class MailTaker {
         this.taken += 1;
         return true;
       } catch (error) {
-        if (!(error instanceof Refusal)) faults += 1;
+        // A store that is away holds every mail; one that refuses this mail alone would hold those behind it for ever.
+        if (!(error instanceof Refusal) || (await this.takesWrites(before))) faults += 1;
         await this.store.after(error instanceof Refusal ? error.code : 'the store fails at it');
       }
     }
     return false;
+  }
+
+  /** Whether the store takes the position that it has already. */
+  private takesWrites(before: BoxPosition): Promise<boolean> {
+    return this.pass(before).then(
+      () => true,
+      () => false,
+    );
   }
 }
 
