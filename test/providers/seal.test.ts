@@ -87,6 +87,15 @@ describe('a kept request', () => {
     expect(kept).not.toMatch(/s3cr|key|%73%33/);
   });
 
+  test.each([
+    ['a form', 'secret=s3cret%2Fkey-of-ours&message=Hi', 'secret=[removed]&message=Hi'],
+    ['JSON', '{"secret":"s3cret/key-of-ours"}', '{"secret":"[removed]"}'],
+    ['a form without it', 'message=s3cret', 'message=s3cret'],
+  ])('holds no secret of %s in its body', (_, body, kept) => {
+    const text = keptText({ ...request, body: Buffer.from(body) }, ['s3cret/key-of-ours', 'Hi']);
+    expect(keptRequest(text).body.toString()).toBe(kept);
+  });
+
   test('of an address with a space for a plus loses its secret, and nothing else', () => {
     const url = '/providers/ward?text=a+b%20c&secret=one+secret+of+ours';
     const kept = keptRequest(keptText({ ...request, url, headers: new Map() }, ['one secret of ours'])).url;

@@ -8,7 +8,7 @@ const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'proxy-author
 
 const REMOVED = '[removed]';
 
-/** A request as text, to be kept, without the secrets that it came with in its address and headers. */
+/** A request as text, to be kept, without the secrets that it came with. */
 export function keptText({ method, url, headers, body }: RawRequest, secrets: readonly string[]): string {
   const hide = hiding(secrets);
   const kept: KeptRequest = {
@@ -18,7 +18,7 @@ export function keptText({ method, url, headers, body }: RawRequest, secrets: re
       name,
       CREDENTIALS.has(name) ? values.map(() => REMOVED) : values.map(hide),
     ]),
-    body: body.toString('base64'),
+    body: bodyWithout(body, secrets).toString('base64'),
   };
   return JSON.stringify(kept);
 }
@@ -66,10 +66,24 @@ function withoutSecrets(url: string, secrets: readonly string[]): string {
   return segments.join('/') + (query.length === 0 ? '' : `?${fields.join('&')}`);
 }
 
-/** Takes secrets out of a text, also in the form that addresses have them in. */
+/** Takes secrets out of a text, also in the forms that addresses and forms have them in. */
 export function hiding(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets.flatMap(secret => [secret, encodeURIComponent(secret)]);
+  const forms = secrets.flatMap(secret => {
+    const encoded = encodeURIComponent(secret);
+    return [secret, encoded, encoded.replaceAll('%20', '+')];
+  });
   return text => forms.reduce((left, form) => left.replaceAll(form, REMOVED), text);
+}
+
+/** Shorter ones are handed out by services that sign, and may stand in any text by chance. */
+const MIN_TOLD_LENGTH = 8;
+
+/** Some services put the secret into their form. Of a body without it every byte stays what it is. */
+function bodyWithout(body: Buffer, secrets: readonly string[]): Buffer {
+  const hide = hiding(secrets.filter(({ length }) => length >= MIN_TOLD_LENGTH));
+  const text = body.toString('latin1');
+  const kept = hide(text);
+  return kept === text ? body : Buffer.from(kept, 'latin1');
 }
 
 function decoded(segment: string): string {

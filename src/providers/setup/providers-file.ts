@@ -67,7 +67,10 @@ function yamlOf(text: string): unknown {
   const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' });
   if (document.errors.length > 0) {
     throw wrong(
-      document.errors.map(({ code, linePos }) => `is no YAML at line ${linePos?.[0].line ?? 1} (${code})`),
+      document.errors.map(
+        ({ code, linePos }) =>
+          `is no YAML at line ${linePos?.[0].line ?? 1} (${code}); between [ and ] a "\${NAME}" stands in quotes`,
+      ),
     );
   }
   visit(document, {

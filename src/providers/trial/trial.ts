@@ -121,7 +121,7 @@ function hintFor({ status, location, body, wouldStore }: Answer): string {
   if (status >= 300 && status < 400)
     return `It is a redirect${location === null ? '' : ` to ${location}`}, which services do not follow: set PUBLIC_URL to where it leads, in the gateway and at the service.`;
   if (status === 404 && body.includes('Nothing is here'))
-    return 'The gateway knows no provider of this id: it runs with another file, was not restarted since, or has it disabled.';
+    return 'No provider of this id is found there: PUBLIC_URL has another path than the gateway, or the gateway runs with another file, was not restarted since, or has it disabled.';
   if (status === 404)
     return 'Something else answers there: the proxy does not pass /providers on to the gateway.';
   if (status === 503) return 'The gateway, or its store, is away; a service would send it again.';
