@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
-// The smallest of its sets of numbering plans (83 kB): the larger ones tell landlines from mobiles, which no key asks for.
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { foldCase } from '../platform/text.rules';
 import { type ContactType } from './contact.kinds';
+import { phoneKey } from './phone.key.rules';
 
 /** Of an address and of a key, in code points: the longest mail address. */
 export const MAX_ADDRESS_LENGTH = 320;
@@ -27,17 +25,7 @@ export function mended(text: string): string {
   return text.replace(UNFIT, '\ufffd').normalize('NFC');
 }
 
-/**
- * Numbers with fewer digits and without their country are codes of a service: they mean something within their network alone,
- * though some numbering plans have numbers as short.
- */
-const MIN_NATIONAL_DIGITS = 7;
-
 const UNFIT = /[\p{Control}\p{Surrogate}]/gu;
-const LETTER = /\p{Letter}/u;
-const NO_DIGIT = /\P{Decimal_Number}/gu;
-/** What people write between digits. */
-const PUNCTUATION = /[\s().\-/\u2010-\u2015]/g;
 
 const KEYS: Readonly<Record<ContactType, (address: string, region: string | null) => string>> = {
   PHONE: phoneKey,
@@ -47,26 +35,6 @@ const KEYS: Readonly<Record<ContactType, (address: string, region: string | null
   DISCORD: address => address,
   OTHER: address => address,
 };
-
-/** E.164 where it is a number; a sender's name or short code stays what it is, whatever the case of its letters. */
-function phoneKey(address: string, region: string | null): string {
-  if (LETTER.test(address)) return foldCase(address);
-  const bare = address.replace(PUNCTUATION, '').replace(/^00/, '+');
-  if (!bare.startsWith('+') && bare.replace(NO_DIGIT, '').length < MIN_NATIONAL_DIGITS) return bare;
-  // Many services leave the plus out of numbers with their country.
-  const written = bare.startsWith('+') ? [bare] : region === null ? [`+${bare}`] : [address, `+${bare}`];
-  for (const text of written) {
-    const number = possibleNumber(text, region);
-    if (number !== null) return number;
-  }
-  return bare;
-}
-
-function possibleNumber(text: string, region: string | null): string | null {
-  const country = region === null ? {} : { defaultCountry: region as never };
-  const number = parsePhoneNumberFromString(text, { ...country, extract: false });
-  return number?.isPossible() === true ? number.number : null;
-}
 
 /** Only the domain is the same in any case: what stands before the @ is for its own host to read. */
 function mailKey(address: string): string {
