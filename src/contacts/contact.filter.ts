@@ -3,7 +3,7 @@ import { amongNames, listIssue } from '../platform/database/conditions';
 import { type Dialect } from '../platform/database/dialect';
 import { type Issue } from '../platform/errors';
 import { cleanText, foldCase, textIssue } from '../platform/text.rules';
-import { contactKey, MAX_ADDRESS_LENGTH, mendedAddress } from './contact.key.rules';
+import { contactKey, mendedAddress } from './contact.key.rules';
 import { CONTACT_TYPES, type ContactType } from './contact.kinds';
 
 type Given<T> = T | null | undefined;
@@ -75,9 +75,7 @@ const LISTED = clause('merged_into is null');
 
 /** An address is known as it was given, or by its key under any type. */
 function hasAddress(dialect: Dialect, addresses: readonly string[]): Clause {
-  const raw = addresses
-    .map(mendedAddress)
-    .filter(text => text !== '' && text.length <= 2 * MAX_ADDRESS_LENGTH);
+  const raw = addresses.filter(text => text.trim() !== '').map(mendedAddress);
   const keys = new Set(raw.flatMap(text => CONTACT_TYPES.map(type => contactKey(type, text))));
   return anyOf([dialect.among('address', raw), dialect.among('"key"', [...keys])]);
 }

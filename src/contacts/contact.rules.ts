@@ -58,6 +58,7 @@ export function isBare(contact: ContactState): boolean {
 function mendedName(name: string | null): string | null {
   const text = Array.from(mended(name ?? '').trim())
     .slice(0, MAX_NAME_LENGTH)
-    .join('');
+    .join('')
+    .trim();
   return text === '' ? null : text;
 }

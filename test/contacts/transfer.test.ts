@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { contactKey } from '../../src/contacts/contact.key.rules';
-import { CONTACT_TYPES, type ContactState } from '../../src/contacts/contact.kinds';
+import {
+  CONTACT_TYPES,
+  type ContactState,
+  type ContactType,
+  type Sender,
+} from '../../src/contacts/contact.kinds';
 import { bareContact } from '../../src/contacts/contact.rules';
 import { ContactStore } from '../../src/contacts/contact.store';
 import { type Database } from '../../src/platform/database/database';
@@ -92,11 +97,14 @@ describe('the line of a contact', () => {
       'type: must be one of PHONE, EMAIL, WHATSAPP, TELEGRAM, DISCORD, OTHER',
     ],
     ['an address that is no text', { address: 7 }, 'address: must be a text'],
+    ['a key of 321 characters', { key: 'x'.repeat(321) }, 'key: must have at most 320 characters'],
+    ['a key with a tab', { key: 'a\tb' }, 'key: must not hold control characters, tabs or newlines'],
     [
-      'a key that no address comes to',
-      { key: '0700 000 001' },
-      'key: must be what the address comes to, in its shortest form',
+      'a key in no normal form',
+      { key: 'e\u0301' },
+      'key: must be in Unicode NFC, without white space around it',
     ],
+    ['a key without an address', { address: null }, 'key: must be left out without an address'],
     ['an id of 65 characters', { id: 'x'.repeat(65) }, 'id: must have at most 64 characters'],
     ['a field that there is not', { colour: 'red' }, '"colour" is not a field of a contact'],
     ['itself as what it is merged into', { mergedInto: 'amina' }, 'mergedInto: must be another contact'],
@@ -139,6 +147,44 @@ describe('the line of a contact', () => {
 });
 
 describe('an export of contacts', () => {
+  test('imported elsewhere makes the same contacts of whoever sent, however odd the sender', async () => {
+    const sender = (
+      type: ContactType,
+      address: string,
+      region: string | null = null,
+      name = 'x',
+    ): Sender => ({
+      ...{ type, address, region, name, dataProviderId: 'p' },
+    });
+    const senders = [
+      ...[
+        'victim@example.org',
+        'victim@example.org/evil',
+        'victim@example.org?x',
+        `a@${'b'.repeat(400)}.org`,
+      ].map(address => sender('EMAIL', address)),
+      ...['254007\u3000000001', '   ', '-', '(', '+254 0700 000 001', '12025550123#99'].map(address =>
+        sender('PHONE', address),
+      ),
+      ...['4915123456789', '0151 23456780', '254700000002'].map(address => sender('PHONE', address, 'DE')),
+      sender('TELEGRAM', `${'x'.repeat(319)} ${'y'.repeat(50)}`, null, `${'n'.repeat(254)} z`),
+      ...['\u200b', ' ', `${'x'.repeat(255)}#${'0'.repeat(64)}`].map(address => sender('OTHER', address)),
+    ];
+    const origin = await openTransferStore();
+    try {
+      const now = new Date(CREATED);
+      const ids = await origin.database.write(unit =>
+        new ContactStore(origin.database).findOrCreate(unit, senders, now),
+      );
+      expect(new Set(ids).size).toBe(senders.length);
+      const text = await origin.exportText();
+      expect(await store.importBytes(Buffer.from(text))).toMatchObject({ refusals: [] });
+      expect(await store.exportText()).toBe(text);
+    } finally {
+      await origin.close();
+    }
+  });
+
   test('imported into an empty store makes the same contacts, byte for byte', async () => {
     await fc.assert(
       fc.asyncProperty(contacts(), async drawn => {
