@@ -8,10 +8,8 @@ import { type Idempotency } from '../platform/idempotency/idempotency';
 import { EMPTY_CONTACT, type GivenContact, isSameContent, planContact } from './contact.content.rules';
 import { type ContactState } from './contact.kinds';
 import { type ContactMerges } from './contact.merges';
+import { MAX_GROUP_SIZE } from './contact.rules';
 import { type ContactStore } from './contact.store';
-
-/** Contacts that may be one: what is asked of one of them is asked of all. */
-const MAX_GROUP_SIZE = 100;
 
 /** Writing contacts: every method is one transaction, and throws a Refusal where the rules say no. */
 export class ContactService {
