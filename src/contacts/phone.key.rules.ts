@@ -26,6 +26,11 @@ export function phoneKey(address: string, region: string | null): string {
   return numberIn(address, country) ?? (bareDigits(address) || address);
 }
 
+/** The region of a number that has its country; null where there is none, or several could have it. */
+export function regionOf(key: string): string | null {
+  return key.startsWith('+') ? (parsed(key, null)?.country ?? null) : null;
+}
+
 /**
  * Numbers with fewer digits and without their country are codes of a service: they mean something within their network alone,
  * though some numbering plans have numbers as short.
