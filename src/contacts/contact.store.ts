@@ -176,11 +176,20 @@ export class ContactStore {
     known: ReadonlyMap<string, Contact>,
     now: Date,
   ): Promise<void> {
-    const rows = wanted.flatMap(each => {
+    const nameless = wanted.flatMap(each => {
       const found = known.get(nameOf(each));
-      if (found?.name !== null || each.name === null) return [];
-      const { name } = each;
-      return [[found.id, name, contactSearchText({ name, address: found.address }), now.getTime()]];
+      return found?.name === null && each.name !== null ? [[found.id, each.name] as const] : [];
+    });
+    if (nameless.length === 0) return;
+    // In the one order in which all take contacts, and as they are by then: their address may have changed.
+    const locked = await this.findToChange(
+      query,
+      nameless.map(([id]) => id),
+    );
+    const rows = nameless.flatMap(([id, name]) => {
+      const found = locked.get(id);
+      if (found?.name !== null) return [];
+      return [[id, name, contactSearchText({ name, address: found.address }), now.getTime()]];
     });
     if (rows.length === 0) return;
     const { cells, list, parameters } = givenRows(this.database.dialect, NAME_COLUMNS, rows);

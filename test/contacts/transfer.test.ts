@@ -159,6 +159,17 @@ describe('the lines of contacts that are merged', () => {
     expect(await contactLines()).toHaveLength(100);
   });
 
+  test('looks no further than a circle that another program has made', async () => {
+    const line = { record: 'contact', type: 'OTHER' };
+    await store.importLines(
+      { ...line, id: 'a' },
+      { ...line, id: 'b', mergedInto: 'a' },
+      { ...line, id: 'c' },
+    );
+    await store.database.write(({ query }) => query(`update contacts set merged_into = 'b' where id = 'a'`));
+    expect(await store.importLines({ ...line, id: 'c', mergedInto: 'a' })).toMatchObject({ refusals: [] });
+  });
+
   test('makes a bare contact of one whose own line never comes', async () => {
     await store.importLines({ record: 'contact', id: 'a', type: 'OTHER', mergedInto: 'nobody' });
     expect(await contactLines()).toMatchObject([
