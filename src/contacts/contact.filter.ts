@@ -1,4 +1,4 @@
-import { allOf, ALWAYS, anyOf, type Clause, clause } from '../platform/database/clause';
+import { allOf, ALWAYS, anyOf, type Clause, clause, NEVER } from '../platform/database/clause';
 import { amongNames, listIssue } from '../platform/database/conditions';
 import { type Dialect } from '../platform/database/dialect';
 import { type Issue } from '../platform/errors';
@@ -53,8 +53,8 @@ export function compileContactFilter(
   const clauses: Readonly<Record<keyof ContactFilter, Clause>> = {
     q: whereGiven(given.q, q => dialect.holds('contacts', 'search_text', searchedText(q), finds)),
     type: whereGiven(given.type, types => amongNames('type', CONTACT_TYPES, types)),
-    address: whereGiven(given.address, addresses => hasAddress(dialect, addresses)),
-    userId: whereGiven(given.userId, ids => dialect.among('user_id', ids.map(cleanText))),
+    address: whereGiven(given.address, addresses => standsForAny(hasAddress(dialect, addresses))),
+    userId: whereGiven(given.userId, ids => standsForAny(dialect.among('user_id', ids.map(cleanText)))),
     canNotify: whereGiven(given.canNotify, can => clause(`can_notify = ${can ? 1 : 0}`)),
     dataProviderId: whereGiven(given.dataProviderId, ids =>
       dialect.among('data_provider_id', ids.map(cleanText)),
@@ -72,6 +72,17 @@ export function searchedText(search: string): string {
 
 /** In the words of the partial indexes. */
 const LISTED = clause('merged_into is null');
+
+/** Few have an address or a user: from each it is a short way up to who is listed. `union` ends in a circle as well. */
+function standsForAny(found: Clause): Clause {
+  if (found === NEVER) return NEVER;
+  const sql = `id in (
+    with recursive up (id, merged_into) as (
+      select id, merged_into from contacts where ${found.sql}
+      union select contacts.id, contacts.merged_into from up join contacts on contacts.id = up.merged_into
+    ) select id from up where merged_into is null)`;
+  return clause(sql, ...found.parameters);
+}
 
 /** An address is known as it was given, or by its key under any type. */
 function hasAddress(dialect: Dialect, addresses: readonly string[]): Clause {
