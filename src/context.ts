@@ -96,7 +96,9 @@ export class Context implements EdgeContext, MessageContext, ProviderContext {
   }
 
   get contactLoaders(): ContactLoaders {
-    return (this.made.contactLoaders ??= createContactLoaders(this.contactStore, this.merges));
+    return (this.made.contactLoaders ??= createContactLoaders(this.contactStore, this.merges, () =>
+      this.made.loaders?.forget(),
+    ));
   }
 
   get failures(): FailurePages {
@@ -112,6 +114,7 @@ export class Context implements EdgeContext, MessageContext, ProviderContext {
       this.store,
       new MessageReplies(this.database, this.store),
       this.audit,
+      this.pages,
     ));
   }
 

@@ -7,6 +7,7 @@ const STORELESS = [
   'auth/token.rules.test.ts',
   'bench/',
   'contacts/contact.key.test.ts',
+  'contacts/phone.key.test.ts',
   'demo/demo-messages.test.ts',
   'engines.test.ts',
   'messages/filter-refusals.test.ts',

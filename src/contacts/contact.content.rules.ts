@@ -3,6 +3,7 @@ import { cleanText, textIssue } from '../platform/text.rules';
 import { contactKey, MAX_ADDRESS_LENGTH } from './contact.key.rules';
 import { CONTACT_TYPES, type ContactState, type ContactType } from './contact.kinds';
 import { MAX_NAME_LENGTH } from './contact.rules';
+import { regionOf } from './phone.key.rules';
 
 /** What callers give of a contact. A field may be left out (`undefined`), null, or a value: three different things. */
 export interface GivenContact {
@@ -94,11 +95,16 @@ function keyAfter(
   { type, address }: Pick<ContactContent, 'type' | 'address'>,
 ): string | null {
   if (address === null) return null;
-  if (address !== before.address || before.type === null || before.key === null)
-    return contactKey(type, address);
+  if (before.type === null || before.key === null) return contactKey(type, address);
+  const isNumber = NUMBERED.has(type) && NUMBERED.has(before.type);
+  if (address !== before.address) {
+    // A number of the same country in another spelling is the same still, though no provider tells its region now.
+    const isSame = isNumber && contactKey(type, address, regionOf(before.key)) === before.key;
+    return isSame ? before.key : contactKey(type, address);
+  }
   if (type === before.type) return before.key;
   // The key of a number knows its country, which the address need not tell.
-  return contactKey(type, NUMBERED.has(type) && NUMBERED.has(before.type) ? before.key : address);
+  return contactKey(type, isNumber ? before.key : address);
 }
 
 function checked(value: string, max: number, report: (message: string) => void): string {

@@ -1,9 +1,9 @@
-import { allOf, ALWAYS, anyOf, type Clause, clause } from '../platform/database/clause';
+import { allOf, ALWAYS, anyOf, type Clause, clause, NEVER } from '../platform/database/clause';
 import { amongNames, listIssue } from '../platform/database/conditions';
 import { type Dialect } from '../platform/database/dialect';
 import { type Issue } from '../platform/errors';
 import { cleanText, foldCase, textIssue } from '../platform/text.rules';
-import { contactKey, MAX_ADDRESS_LENGTH, mendedAddress } from './contact.key.rules';
+import { contactKey, mendedAddress } from './contact.key.rules';
 import { CONTACT_TYPES, type ContactType } from './contact.kinds';
 
 type Given<T> = T | null | undefined;
@@ -53,8 +53,8 @@ export function compileContactFilter(
   const clauses: Readonly<Record<keyof ContactFilter, Clause>> = {
     q: whereGiven(given.q, q => dialect.holds('contacts', 'search_text', searchedText(q), finds)),
     type: whereGiven(given.type, types => amongNames('type', CONTACT_TYPES, types)),
-    address: whereGiven(given.address, addresses => hasAddress(dialect, addresses)),
-    userId: whereGiven(given.userId, ids => dialect.among('user_id', ids.map(cleanText))),
+    address: whereGiven(given.address, addresses => standsForAny(hasAddress(dialect, addresses))),
+    userId: whereGiven(given.userId, ids => standsForAny(dialect.among('user_id', ids.map(cleanText)))),
     canNotify: whereGiven(given.canNotify, can => clause(`can_notify = ${can ? 1 : 0}`)),
     dataProviderId: whereGiven(given.dataProviderId, ids =>
       dialect.among('data_provider_id', ids.map(cleanText)),
@@ -73,11 +73,20 @@ export function searchedText(search: string): string {
 /** In the words of the partial indexes. */
 const LISTED = clause('merged_into is null');
 
+/** Few have an address or a user: from each it is a short way up to who is listed. `union` ends in a circle as well. */
+function standsForAny(found: Clause): Clause {
+  if (found === NEVER) return NEVER;
+  const sql = `id in (
+    with recursive up (id, merged_into) as (
+      select id, merged_into from contacts where ${found.sql}
+      union select contacts.id, contacts.merged_into from up join contacts on contacts.id = up.merged_into
+    ) select id from up where merged_into is null)`;
+  return clause(sql, ...found.parameters);
+}
+
 /** An address is known as it was given, or by its key under any type. */
 function hasAddress(dialect: Dialect, addresses: readonly string[]): Clause {
-  const raw = addresses
-    .map(mendedAddress)
-    .filter(text => text !== '' && text.length <= 2 * MAX_ADDRESS_LENGTH);
+  const raw = addresses.filter(text => text.trim() !== '').map(mendedAddress);
   const keys = new Set(raw.flatMap(text => CONTACT_TYPES.map(type => contactKey(type, text))));
   return anyOf([dialect.among('address', raw), dialect.among('"key"', [...keys])]);
 }

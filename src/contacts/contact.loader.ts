@@ -13,7 +13,12 @@ export interface ContactLoaders {
   forget(): void;
 }
 
-export function createContactLoaders(store: ContactStore, merges: ContactMerges): ContactLoaders {
+/** @param forgetOthers makes those forget who remember what hangs on contacts. */
+export function createContactLoaders(
+  store: ContactStore,
+  merges: ContactMerges,
+  forgetOthers: () => void,
+): ContactLoaders {
   const shown = new DataLoader<string, Contact | null>(async ids => {
     const found = await store.findByIds(ids);
     const merged = [...found.values()].filter(({ mergedInto }) => mergedInto !== null).map(({ id }) => id);
@@ -39,6 +44,7 @@ export function createContactLoaders(store: ContactStore, merges: ContactMerges)
     forget: () => {
       shown.clearAll();
       merged.clearAll();
+      forgetOthers();
     },
   };
 }

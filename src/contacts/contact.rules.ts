@@ -5,6 +5,9 @@ import { type ContactState, type Sender } from './contact.kinds';
 /** In code points. */
 export const MAX_NAME_LENGTH = 255;
 
+/** Contacts that may be one: what is asked of one of them is asked of all. */
+export const MAX_GROUP_SIZE = 100;
+
 /** Stands between name and address so that no search matches across them: a character that neither can hold. */
 const SEPARATOR = '\u001f';
 
@@ -58,6 +61,7 @@ export function isBare(contact: ContactState): boolean {
 function mendedName(name: string | null): string | null {
   const text = Array.from(mended(name ?? '').trim())
     .slice(0, MAX_NAME_LENGTH)
-    .join('');
+    .join('')
+    .trim();
   return text === '' ? null : text;
 }

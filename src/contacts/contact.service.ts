@@ -8,10 +8,8 @@ import { type Idempotency } from '../platform/idempotency/idempotency';
 import { EMPTY_CONTACT, type GivenContact, isSameContent, planContact } from './contact.content.rules';
 import { type ContactState } from './contact.kinds';
 import { type ContactMerges } from './contact.merges';
+import { MAX_GROUP_SIZE } from './contact.rules';
 import { type ContactStore } from './contact.store';
-
-/** Contacts that may be one: what is asked of one of them is asked of all. */
-const MAX_GROUP_SIZE = 100;
 
 /** Writing contacts: every method is one transaction, and throws a Refusal where the rules say no. */
 export class ContactService {
@@ -125,10 +123,14 @@ export class ContactService {
    * contact of the other's, would make a circle.
    */
   private async lockedRoot({ query }: UnitOfWork, from: string, into: string): Promise<string> {
+    const rootNow = async (): Promise<string> => (await this.merges.rootsOf([into], query)).get(into) ?? into;
+    let root = await rootNow();
     for (;;) {
-      const root = (await this.merges.rootsOf([into], query)).get(into) ?? into;
-      const locked = await this.contacts.findToChange(query, [from, into, root]);
-      if ((locked.get(root)?.mergedInto ?? null) === null) return root;
+      await this.contacts.findToChange(query, [from, into, root]);
+      // While it was waited for, something on the way up may have been merged elsewhere, or taken out.
+      const now = await rootNow();
+      if (now === root) return root;
+      root = now;
     }
   }
 }

@@ -133,25 +133,12 @@ export class ContactStore {
     return this.table.select(query, this.byKeys(), [JSON.stringify(keys.map(each => [each.type, each.key]))]);
   }
 
-  /** The first contacts with an id beyond this one that stand for themselves, in the order of ids. */
-  async findUnmerged(after: string | null, limit: number): Promise<readonly Contact[]> {
-    return this.table.select(
-      this.database.readFresh,
-      'from contacts where id > ? and merged_into is null order by id limit ?',
-      [after ?? '', limit],
-    );
-  }
-
-  /** The ids of all contacts that are merged into others, each after the one that it is merged into. */
-  async mergedIds(): Promise<readonly string[]> {
-    const rows = await this.database.readFresh<{ id: string }>(
-      `with recursive below (id, depth) as (
-        select contacts.id, 1 from contacts join contacts as root on root.id = contacts.merged_into
-          where root.merged_into is null
-        union all select contacts.id, depth + 1 from below join contacts on contacts.merged_into = below.id
-      ) select id from below order by depth, id`,
-    );
-    return rows.map(({ id }) => id);
+  /** The first contacts with an id beyond this one, in the order of ids. */
+  async findBeyond(after: string | null, limit: number): Promise<readonly Contact[]> {
+    return this.table.select(this.database.readFresh, 'from contacts where id > ? order by id limit ?', [
+      after ?? '',
+      limit,
+    ]);
   }
 
   async count(): Promise<number> {
@@ -189,11 +176,20 @@ export class ContactStore {
     known: ReadonlyMap<string, Contact>,
     now: Date,
   ): Promise<void> {
-    const rows = wanted.flatMap(each => {
+    const nameless = wanted.flatMap(each => {
       const found = known.get(nameOf(each));
-      if (found?.name !== null || each.name === null) return [];
-      const { name } = each;
-      return [[found.id, name, contactSearchText({ name, address: found.address }), now.getTime()]];
+      return found?.name === null && each.name !== null ? [[found.id, each.name] as const] : [];
+    });
+    if (nameless.length === 0) return;
+    // In the one order in which all take contacts, and as they are by then: their address may have changed.
+    const locked = await this.findToChange(
+      query,
+      nameless.map(([id]) => id),
+    );
+    const rows = nameless.flatMap(([id, name]) => {
+      const found = locked.get(id);
+      if (found?.name !== null) return [];
+      return [[id, name, contactSearchText({ name, address: found.address }), now.getTime()]];
     });
     if (rows.length === 0) return;
     const { cells, list, parameters } = givenRows(this.database.dialect, NAME_COLUMNS, rows);

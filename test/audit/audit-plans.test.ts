@@ -134,7 +134,7 @@ describe('the audit log', () => {
 });
 
 test('histories, their totals and what lies behind are looked up by message', async () => {
-  const loaders = createMessageLoaders(store.store, store.replies, store.audit);
+  const loaders = createMessageLoaders(store.store, store.replies, store.audit, store.pages);
   const after = await loaders.history(1, { first: 1 }).pageInfo().endCursor;
   loaders.forget();
   store.statements();

@@ -121,6 +121,17 @@ describe('updateContact', () => {
     expect(await updateContact(id, { type: 'OTHER' })).toMatchObject({ type: 'OTHER', address: 'chat 2' });
   });
 
+  test('keeps the country of a number that is only written in another way', async () => {
+    const id = await made({ type: 'PHONE', address: '+254 700 000 031' });
+    expect(await updateContact(id, { address: '0700-000-031' })).toMatchObject({ address: '0700-000-031' });
+    expect(await createContact({ type: 'PHONE', address: '254700000031' })).toMatchObject({
+      extensions: { code: 'CONFLICT', contactId: id },
+    });
+    // Another number is another contact's.
+    expect(await updateContact(id, { address: '+254700000032' })).toMatchObject({ id });
+    expect(await createContact({ type: 'PHONE', address: '254700000031' })).not.toHaveProperty('extensions');
+  });
+
   test.each([['type'], ['canNotify']])('refuses null for %s', async field => {
     expect(await updateContact('known', { [field]: null })).toMatchObject({
       extensions: { code: 'BAD_USER_INPUT', issues: [{ path: ['input', field] }] },

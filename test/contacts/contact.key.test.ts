@@ -19,7 +19,17 @@ describe('the key of a phone', () => {
     ['a short code as long as some numbers', '40404', 'DE', '40404'],
     ['a name', 'MPESA', 'KE', 'mpesa'],
     ['a name with digits', 'Bank 24', 'KE', 'bank 24'],
-    ['nothing at all', ' ', 'KE', ''],
+    ['nothing at all', ' ', 'KE', '\ufffd'],
+    ['nothing but a dash', ' - ', 'KE', '-'],
+    ['nothing but a bracket', '(', null, '('],
+    ['a number with an extension', '+1 (202) 555-0143 #99', null, '+12025550143;ext=99'],
+    ['one in other words', '202-555-0143 ext. 99', 'US', '+12025550143;ext=99'],
+    ['a code that ends like an extension', '*141#', 'KE', '*141#'],
+    ['a number with a wide plus', '＋254700000001', null, '+254700000001'],
+    ['a number with two pluses', '++254700000001', null, '+254700000001'],
+    ['a Mexican mobile as WhatsApp has it', '5215512345678', null, '+525512345678'],
+    ['the same with its region', '5215512345678', 'MX', '+525512345678'],
+    ['an Argentine mobile as dialled there', '+54 11 15 2345-6789', null, '+5491123456789'],
     ['a region that there is not', '+254700000001', 'XX', '+254700000001'],
   ])('of %s', (_what, address, region, key) => {
     expect(contactKey('PHONE', address, region)).toBe(key);
@@ -28,13 +38,18 @@ describe('the key of a phone', () => {
 });
 
 describe('the key of a mail address', () => {
-  test.each([
+  test.each<readonly string[]>([
     ['keeps what stands before the @', 'Amina.K@Example.ORG', 'Amina.K@example.org'],
     ['writes a domain of other letters in one form', 'amina@Bücher.example', 'amina@xn--bcher-kva.example'],
     ['takes the last @', '"a@b"@EXAMPLE.org', '"a@b"@example.org'],
     ['leaves a domain alone that is none', 'amina@not a domain', 'amina@not a domain'],
+    ...[
+      ...['victim@example.org/evil', 'victim@example.org?x', 'victim@example.org#y', 'victim@example%2eorg'],
+      ...['victim@0x7f.1', 'victim@127.1', 'victim@example.org:25', 'victim@[::1]', 'victim@example.org\\x'],
+    ].map(text => [`takes no other for its own: ${text}`, text, text]),
+    ['leaves a numbered host alone', 'victim@127.0.0.1', 'victim@127.0.0.1'],
     ['leaves a text alone that is no address', ' amina ', 'amina'],
-  ])('%s', (_what, address, key) => {
+  ])('%s', (_what, address = '', key = '') => {
     expect(contactKey('EMAIL', address)).toBe(key);
   });
 });
@@ -66,7 +81,57 @@ describe('any key', () => {
   const mail = fc
     .tuple(fc.string(), fc.constantFrom('Example.org', 'ß.de', '%41.de', '127.1', 'xn--a', '[::1]'))
     .map(([local, domain]) => `${local}@${domain}`);
-  const any = fc.oneof(fc.string({ unit: 'binary', maxLength: 400 }), digits, mail);
+  const hostile = fc.string({
+    unit: fc.constantFrom(
+      ...[
+        'a',
+        'B',
+        '@',
+        '.',
+        '+',
+        '0',
+        '7',
+        '00',
+        '254',
+        'Ⓐ',
+        'İ',
+        'ß',
+        'ı',
+        '１',
+        '٠',
+        '😀',
+        '\u200b',
+        '\ufeff',
+        '-',
+        '(',
+        ' ',
+      ],
+      ...[
+        ';ext=',
+        'x',
+        '#',
+        'ﬁ',
+        'Σ',
+        'ς',
+        'e',
+        '\u0301',
+        '\u00ad',
+        'Ａ',
+        'xn--',
+        'ü',
+        'tel:',
+        ',',
+        '/',
+        '\u3000',
+        '\u0345',
+        '%',
+      ],
+      ...['。', '~', '＋', '521', '\u0338'],
+    ),
+    maxLength: 400,
+    size: 'max',
+  });
+  const any = fc.oneof(hostile, fc.string({ unit: 'binary', maxLength: 400 }), digits, mail);
   const region = fc.constantFrom(null, 'KE', 'US', 'DE', 'IT', 'AR', 'MX', 'XX');
 
   test.each(CONTACT_TYPES)('is its own key: %s', type => {

@@ -108,6 +108,30 @@ describe('contacts that are merged', () => {
     expect(data).toEqual({ contacts: { totalCount: 1, nodes: [{ id: b, mergedIntoId: null }] } });
   });
 
+  test('are found by the address and the user of each of them', async () => {
+    const [a = '', b = '', c = ''] = await newContacts(3);
+    await gateway.graphql(
+      `mutation { x: updateContact(id: "${a}", input: { userId: "u-${a}", address: "chat-${a}" }) { contact { id } }
+        y: updateContact(id: "${b}", input: { address: "chat-${b}" }) { contact { id } } }`,
+    );
+    await merge(a, b);
+    await merge(b, c);
+    const filters = [
+      ...[`address: "chat-${a}"`, `userId: "u-${a}"`, `address: ["chat-${b}", "chat-${a}"]`],
+      `userId: "u-${a}", address: "chat-${b}"`,
+    ];
+    for (const filter of filters) {
+      const { data } = await gateway.graphql(
+        `{ contacts(filter: { ${filter} }) { totalCount nodes { id } } }`,
+      );
+      expect([filter, data]).toEqual([filter, { contacts: { totalCount: 1, nodes: [{ id: c }] } }]);
+    }
+    const none = await gateway.graphql(
+      `{ contacts(filter: { userId: "u-${a}", address: "nobody" }) { totalCount } }`,
+    );
+    expect(none.data).toEqual({ contacts: { totalCount: 0 } });
+  });
+
   test('may be merged again into the same, which changes nothing', async () => {
     const [a = '', b = '', c = ''] = await newContacts(3);
     await merge(a, b);

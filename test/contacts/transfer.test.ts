@@ -1,10 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { contactKey } from '../../src/contacts/contact.key.rules';
-import { CONTACT_TYPES, type ContactState } from '../../src/contacts/contact.kinds';
-import { bareContact } from '../../src/contacts/contact.rules';
-import { ContactStore } from '../../src/contacts/contact.store';
-import { type Database } from '../../src/platform/database/database';
 import { LEAST, openTransferStore, type TransferStore } from '../support/transfer';
 
 let store: TransferStore;
@@ -92,19 +86,17 @@ describe('the line of a contact', () => {
       'type: must be one of PHONE, EMAIL, WHATSAPP, TELEGRAM, DISCORD, OTHER',
     ],
     ['an address that is no text', { address: 7 }, 'address: must be a text'],
+    ['a key of 321 characters', { key: 'x'.repeat(321) }, 'key: must have at most 320 characters'],
+    ['a key with a tab', { key: 'a\tb' }, 'key: must not hold control characters, tabs or newlines'],
     [
-      'a key that no address comes to',
-      { key: '0700 000 001' },
-      'key: must be what the address comes to, in its shortest form',
+      'a key in no normal form',
+      { key: 'e\u0301' },
+      'key: must be in Unicode NFC, without white space around it',
     ],
+    ['a key without an address', { address: null }, 'key: must be left out without an address'],
     ['an id of 65 characters', { id: 'x'.repeat(65) }, 'id: must have at most 64 characters'],
     ['a field that there is not', { colour: 'red' }, '"colour" is not a field of a contact'],
     ['itself as what it is merged into', { mergedInto: 'amina' }, 'mergedInto: must be another contact'],
-    [
-      'somebody unknown as what it is merged into',
-      { mergedInto: 'nobody' },
-      'mergedInto: names no contact so far: it stands in the store, or before those that are merged into it',
-    ],
     [
       'the address of another',
       { id: 'other', type: 'OTHER', address: 'chat', key: 'chat' },
@@ -138,72 +130,51 @@ describe('the line of a contact', () => {
   });
 });
 
-describe('an export of contacts', () => {
-  test('imported into an empty store makes the same contacts, byte for byte', async () => {
-    await fc.assert(
-      fc.asyncProperty(contacts(), async drawn => {
-        const [origin, copy] = [await openTransferStore(), await openTransferStore()];
-        try {
-          await insert(origin.database, drawn);
-          const text = await origin.exportText();
-          expect(await copy.importBytes(Buffer.from(text))).toMatchObject({
-            ...{ refusals: [] },
-          });
-          expect(await copy.exportText()).toBe(text);
-          const again = await origin.importBytes(Buffer.from(text));
-          expect(again.contacts?.skipped ?? 0).toBe(drawn.length);
-          expect(await origin.exportText()).toBe(text);
-        } finally {
-          await origin.close();
-          await copy.close();
-        }
-      }),
-      { numRuns: 15 },
-    );
-  }, 120_000);
+describe('the lines of contacts that are merged', () => {
+  test('may be imported with lines in any order', async () => {
+    const at = (id: string, mergedInto: string | null) => ({ ...LINE, id, key: id, address: id, mergedInto });
+    const lines = [at('a', 'b'), at('b', 'c'), at('d', 'b'), at('c', null)];
+    expect(await store.importLines(...lines)).toMatchObject({ refusals: [], contacts: { added: 4 } });
+    expect(await contactLines()).toEqual([at('a', 'b'), at('b', 'c'), at('c', null), at('d', 'b')]);
+  });
 
-  test('has every contact after the one that it is merged into, however many there are', async () => {
-    const ids = Array.from({ length: 1_200 }, (_, index) => String(1_200 - index));
-    await insert(
-      store.database,
-      ids.map((id, index) => ({
-        ...bareContact(id, new Date(CREATED)),
-        mergedInto: index % 3 === 0 ? null : (ids[index - 1] ?? null),
-      })),
-    );
-    const lines = (await contactLines()) as { id: string; mergedInto: string | null }[];
-    expect(lines).toHaveLength(ids.length);
-    const seen = new Set<string | null>([null]);
-    for (const { id, mergedInto } of lines) {
-      expect(seen.has(mergedInto)).toBe(true);
-      seen.add(id);
+  test.each([
+    ['in one import', 101],
+    ['in several', 1],
+  ])('makes at most 100 contacts one, %s', async (_what, size) => {
+    const lines = Array.from({ length: 100 }, (_, index) => ({
+      ...{
+        record: 'contact',
+        id: `m${index}`,
+        type: 'OTHER',
+        mergedInto: index === 0 ? 'root' : `m${index - 1}`,
+      },
+    }));
+    const refusals: string[] = [];
+    for (let from = 0; from < lines.length; from += size) {
+      const { refusals: some } = await store.importLines(...lines.slice(from, from + size));
+      refusals.push(...some.map(text => text.replace(/line \d+: /, '')));
     }
+    expect(refusals).toEqual(['mergedInto: would make more than 100 contacts one']);
+    expect(await contactLines()).toHaveLength(100);
+  });
+
+  test('looks no further than a circle that another program has made', async () => {
+    const line = { record: 'contact', type: 'OTHER' };
+    await store.importLines(
+      { ...line, id: 'a' },
+      { ...line, id: 'b', mergedInto: 'a' },
+      { ...line, id: 'c' },
+    );
+    await store.database.write(({ query }) => query(`update contacts set merged_into = 'b' where id = 'a'`));
+    expect(await store.importLines({ ...line, id: 'c', mergedInto: 'a' })).toMatchObject({ refusals: [] });
+  });
+
+  test('makes a bare contact of one whose own line never comes', async () => {
+    await store.importLines({ record: 'contact', id: 'a', type: 'OTHER', mergedInto: 'nobody' });
+    expect(await contactLines()).toMatchObject([
+      { id: 'a', mergedInto: 'nobody' },
+      { id: 'nobody', type: 'OTHER' },
+    ]);
   });
 });
-
-function insert(database: Database, drawn: readonly ContactState[]): Promise<void> {
-  return database.write(({ query }) => new ContactStore(database).insert(query, drawn));
-}
-
-/** Sound contacts, each perhaps merged into one before it. */
-function contacts(): fc.Arbitrary<readonly ContactState[]> {
-  const text = (maxLength: number): fc.Arbitrary<string> =>
-    fc
-      .string({ unit: fc.constantFrom(...Array.from('aZ1é😀"\\+@. ')), minLength: 1, maxLength })
-      .map(drawn => `x${drawn}`);
-  const some = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary);
-  const instant = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true });
-  const one = fc.record({
-    ...{ type: fc.constantFrom(...CONTACT_TYPES), address: some(text(40)), name: some(text(40)) },
-    ...{ userId: some(text(20)), canNotify: fc.boolean(), dataProviderId: some(text(10)) },
-    ...{ createdAt: instant, updatedAt: instant, into: some(fc.nat()) },
-  });
-  return fc.array(one, { maxLength: 30 }).map(drawn =>
-    drawn.map(({ into, ...given }, index) => {
-      const address = given.address === null ? null : `${given.address}${index}`;
-      const key = address === null ? null : contactKey(given.type, address);
-      const mergedInto = into === null || index === 0 ? null : `id-${into % index}`;
-      return { ...given, id: `id-${index}`, address, key, mergedInto };
-    }),
-  );
-}

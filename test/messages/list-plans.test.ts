@@ -195,7 +195,7 @@ describe('the shapes that everybody uses', () => {
 });
 
 test('replies, their totals and what lies behind are looked up by parent', async () => {
-  const loaders = createMessageLoaders(store.store, store.replies, store.audit);
+  const loaders = createMessageLoaders(store.store, store.replies, store.audit, store.pages);
   const [reply] = await store.insert([incoming({ parentId: 1 })]);
   const before = reply ? store.replies.cursorOf(reply) : null;
   store.statements();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   stored = await store.insert([...states, outgoing({ schedule: WEEKLY, parentId: 1 })]);
 });
 beforeEach(() => {
-  loaders = createMessageLoaders(store.store, store.replies, store.audit);
+  loaders = createMessageLoaders(store.store, store.replies, store.audit, store.pages);
   store.statements();
 });
 afterAll(() => store.close());
@@ -158,7 +158,7 @@ describe('what hangs on many messages', () => {
   test('costs a statement for the replies of all, one for their totals and one for what lies behind', async () => {
     const { end } = await pageOf(1, { first: 1 });
     for (const parents of [PARENTS, Array.from({ length: 60 }, (_, index) => index + 1)]) {
-      loaders = createMessageLoaders(store.store, store.replies, store.audit);
+      loaders = createMessageLoaders(store.store, store.replies, store.audit, store.pages);
       store.statements();
       await Promise.all(parents.map(parent => pageOf(parent, { first: 2, after: end })));
       expect(store.statements()).toHaveLength(3);
@@ -184,7 +184,7 @@ describe('what hangs on many messages', () => {
 
   test('costs a statement for each direction of looking behind, and mixes up no answers', async () => {
     const [one, two] = await Promise.all([pageOf(1, {}), pageOf(2, {})]);
-    loaders = createMessageLoaders(store.store, store.replies, store.audit);
+    loaders = createMessageLoaders(store.store, store.replies, store.audit, store.pages);
     store.statements();
     const infos = [
       loaders.replies(1, { after: one.start }).pageInfo().hasPreviousPage,

@@ -85,6 +85,40 @@ describe('a query', () => {
   });
 });
 
+describe('the messages of contacts', () => {
+  test('cost one look at who is merged for all of them', async () => {
+    const contactIds = Array.from({ length: 20 }, (_, index) => `of-${index}`);
+    for (const contactId of contactIds) await putMany(2, { ...incoming, postId: 'm', contactId });
+    const query =
+      'query ($first: Int) { contacts(first: $first) { nodes { messages(first: 1) { nodes { id } } } } }';
+    const [one, many] = [await costOf(query, { first: 1 }), await costOf(query, { first: 20 })];
+    // Each page is a statement of its own.
+    expect(many.read - one.read).toBe(19);
+  });
+
+  test('cost the same for a contact that stands in many places as for one that stands in one', async () => {
+    await putMany(10, { ...incoming, postId: 'same', contactId: 'same' });
+    const query = `query ($first: Int) { messages(first: $first, filter: { postId: "same" }) { nodes {
+      contact { messages(first: 2) { totalCount nodes { id } } } } } }`;
+    expect(await costOf(query, { first: 10 })).toEqual(await costOf(query, { first: 1 }));
+  });
+
+  test('are read afresh after each merge of one operation', async () => {
+    await putMany(1, { ...incoming, contactId: 'from' });
+    await putMany(1, { ...incoming, contactId: 'into' });
+    const asked = '{ contact { id messages { totalCount } } }';
+    const { data } = await gateway.graphql(`mutation {
+      a: mergeContacts(from: "from", into: "into") ${asked}
+      b: unmergeContacts(from: "from", into: "into") ${asked}
+      c: mergeContacts(from: "from", into: "into") ${asked}
+    }`);
+    const counted = (id: string, totalCount: number): object => ({
+      contact: { id, messages: { totalCount } },
+    });
+    expect(data).toEqual({ a: counted('into', 2), b: counted('from', 1), c: counted('into', 2) });
+  });
+});
+
 describe('a mutation', () => {
   const create = (count: number) => ({
     query: `mutation ($inputs: [CreateMessageInput!]!) { batchCreateMessages(inputs: $inputs) { succeeded } }`,

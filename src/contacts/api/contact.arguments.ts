@@ -14,7 +14,8 @@ const ANY_OF = 'any of these; 1 to 500 of them';
 @InputType('ContactFilter', {
   description:
     'Which contacts to list. Fields are joined by AND, the values of one list by OR; a null value is as if it were left out. ' +
-    'Contacts that are merged into another are never listed.',
+    'Contacts that are merged into another are never listed: `address` and `userId` find the one that stands for them, the other ' +
+    'fields look only at what is listed.',
 })
 export class ContactFilterInput implements ContactFilter {
   @Field(() => String, {
@@ -31,12 +32,15 @@ export class ContactFilterInput implements ContactFilter {
   @Field(() => [String], {
     nullable: true,
     description:
-      `Its address is ${ANY_OF}: as it was given, or written in another way that means the same. Write numbers with their ` +
+      `Its address, or that of a contact merged into it, is ${ANY_OF}: as it was given, or written in another way that means the same. Write numbers with their ` +
       'country (`+254 700 000 001`): without it only the very text is found.',
   })
   readonly address?: string[] | null;
 
-  @Field(() => [ID], { nullable: true, description: `Is the user of ${ANY_OF}.` })
+  @Field(() => [ID], {
+    nullable: true,
+    description: `It, or a contact merged into it, is the user of ${ANY_OF}.`,
+  })
   readonly userId?: string[] | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether it may be written to without having asked.' })

@@ -29,6 +29,10 @@ registerEnumType(ContactOrderFieldEnum, {
     ID: { description: 'By `id`, by Unicode code point.' },
     CREATED_AT: { description: 'By `createdAt`.' },
     UPDATED_AT: { description: 'By `updatedAt`. A contact that changes while you page moves in this order.' },
-    NAME: { description: 'By `name`, by Unicode code point, those without it last.' },
+    NAME: {
+      description:
+        'By `name`, by Unicode code point, those without it last. Unlike the others it has no index: each page sorts all that ' +
+        'the filter leaves, so that it suits lists that a filter narrows.',
+    },
   },
 });

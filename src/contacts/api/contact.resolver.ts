@@ -1,10 +1,11 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Extensions, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { RequiresScope } from '../../auth/access';
 import { type Viewer } from '../../auth/viewer';
 import { type Connection } from '../../platform/database/page';
 import { type Contact } from '../contact.entity';
 import { type ContactLoaders } from '../contact.loader';
 import { type ContactPages } from '../contact.pages';
+import { MAX_GROUP_SIZE } from '../contact.rules';
 import { type ContactService } from '../contact.service';
 import { ContactListArguments } from './contact.arguments';
 import { ContactConnection, ContactObject } from './contact.types';
@@ -63,6 +64,7 @@ export class ContactResolver {
       'merged itself. Needs the scope `contacts:read`.',
   })
   @RequiresScope('contacts:read')
+  @Extensions({ entries: MAX_GROUP_SIZE - 1 })
   mergedContacts(
     @Root() contact: Contact,
     @Ctx() { contactLoaders }: ContactContext,

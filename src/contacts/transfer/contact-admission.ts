@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describeIssues } from '../../platform/told-issues.rules';
 import { type ContactState } from '../contact.kinds';
-import { isBare } from '../contact.rules';
+import { bareContact, isBare, MAX_GROUP_SIZE } from '../contact.rules';
 import { type GivenContactFields, type GivenContactLine } from './contact.line.rules';
 import { type KnownContacts } from './known-contacts';
 
@@ -13,7 +13,8 @@ export type ContactVerdict =
 
 /**
  * Decides on the line of a contact by what is known. A contact is known by the id that the line carries, or else by its type
- * and address. A bare one is filled; any other is left as it is.
+ * and address. A bare one is filled; any other is left as it is. What a contact is merged into, and nobody knows so far, is
+ * made bare: its own line may come later.
  */
 export async function admitContact(
   { given, issues, content }: GivenContactLine,
@@ -29,14 +30,15 @@ export async function admitContact(
   const line = { ...content, id: id ?? randomUUID(), createdAt, updatedAt: given.updatedAt ?? createdAt };
   if (same !== undefined) {
     const differing = differingFields(given, line, same);
-    if (differing.length === 0) return { kind: 'skipped' };
+    if (differing.length === 0 && !isFilledByTime(given, same)) return { kind: 'skipped' };
     if (id === null || !isBare(same)) return refused(`${DIFFERENT}: ${differing.join(', ')}`);
   }
   if (withKey !== undefined && withKey !== same) return refused(KEY_TAKEN);
   const { mergedInto } = content;
   if (mergedInto !== null) {
-    if (known.withId(mergedInto) === undefined) return refused(UNKNOWN_TARGET);
     if (same !== undefined && (await known.isBelow(mergedInto, same.id))) return refused(CIRCLE);
+    if (!known.merge(line.id, mergedInto)) return refused(CROWD);
+    if (known.withId(mergedInto) === undefined) known.make(bareContact(mergedInto, createdAt));
   }
   if (same === undefined) known.make(line);
   else known.fill({ ...line, createdAt: given.createdAt ?? same.createdAt });
@@ -45,8 +47,7 @@ export async function admitContact(
 
 const DIFFERENT = 'a contact with this identity is in the store already, and differs in';
 const KEY_TAKEN = 'address: is in the store already, as that of a contact with another id';
-const UNKNOWN_TARGET =
-  'mergedInto: names no contact so far: it stands in the store, or before those that are merged into it';
+const CROWD = `mergedInto: would make more than ${MAX_GROUP_SIZE} contacts one`;
 const CIRCLE = 'mergedInto: is merged into this contact';
 
 /** The fields that a line carries in which its contact is another than the stored one; `updatedAt` moves on. */
@@ -58,6 +59,12 @@ function differingFields(
   return COMPARED_FIELDS.filter(
     field => Object.hasOwn(given, field) && valueOf(line[field]) !== valueOf(stored[field]),
   );
+}
+
+/** Of a bare contact not even the times are known. */
+function isFilledByTime(given: GivenContactFields, stored: ContactState): boolean {
+  const { updatedAt } = given;
+  return isBare(stored) && updatedAt instanceof Date && updatedAt.getTime() !== stored.updatedAt.getTime();
 }
 
 const COMPARED_FIELDS = [

@@ -1,4 +1,3 @@
-import { chunksOf } from '../../platform/grouping';
 import { type ContactStore } from '../contact.store';
 import { contactLineOf } from './contact.line.rules';
 
@@ -12,23 +11,18 @@ export interface ContactExportChunk {
 const CHUNK_CONTACTS = 500;
 
 /**
- * Every contact as NDJSON, each after the one that it is merged into: first those that stand for themselves, in the order of
- * ids, then those merged into them, and so on. Of the merged ones, which are few, the ids are held.
+ * Every contact as NDJSON in the order of ids, each once, as it is when its turn comes: a gateway may be writing meanwhile. One
+ * may stand before the contact that it is merged into.
  */
 export async function* exportContacts(store: ContactStore): AsyncGenerator<ContactExportChunk> {
   for (let after: string | null = null; ;) {
-    const contacts = await store.findUnmerged(after, CHUNK_CONTACTS);
+    const contacts = await store.findBeyond(after, CHUNK_CONTACTS);
     const last = contacts.at(-1);
-    if (last === undefined) break;
-    yield chunkOf(contacts.map(contactLineOf));
+    if (last === undefined) return;
+    yield {
+      text: contacts.map(contact => `${contactLineOf(contact)}\n`).join(''),
+      contacts: contacts.length,
+    };
     after = last.id;
   }
-  for (const ids of chunksOf(await store.mergedIds(), CHUNK_CONTACTS)) {
-    const found = await store.findByIds(ids);
-    yield chunkOf(ids.map(id => found.get(id)).flatMap(contact => (contact ? [contactLineOf(contact)] : [])));
-  }
-}
-
-function chunkOf(lines: readonly string[]): ContactExportChunk {
-  return { text: lines.map(line => `${line}\n`).join(''), contacts: lines.length };
 }

@@ -11,7 +11,7 @@ import {
 } from '../../platform/json-fields.rules';
 import { cleanText, textIssue } from '../../platform/text.rules';
 import { EMPTY_CONTACT, MAX_ID_LENGTH, planContact } from '../contact.content.rules';
-import { contactKey } from '../contact.key.rules';
+import { MAX_ADDRESS_LENGTH } from '../contact.key.rules';
 import { CONTACT_TYPES, type ContactState } from '../contact.kinds';
 
 /** What a line gives of a contact: left out (`undefined`), null, or a value of the right type, though not always a right one. */
@@ -39,10 +39,8 @@ export function readContactLine(json: object): GivenContactLine {
   const planned = planContact({ ...EMPTY_CONTACT, type: null }, { type: null, ...fields });
   issues.push(...planned.issues.filter(({ path }) => !told.has(path[0])));
   const key = fields.key ?? planned.content.key;
-  const { type, address } = planned.content;
-  if (issues.length === 0 && key !== null && (address === null || contactKey(type, key) !== key)) {
-    issues.push({ path: ['key'], message: 'must be what the address comes to, in its shortest form' });
-  }
+  const issue = issues.length > 0 ? null : keyIssue(key, planned.content.address);
+  if (issue !== null) issues.push({ path: ['key'], message: issue });
   const given = { ...fields, ...(id !== null && { id }), ...(mergedInto !== null && { mergedInto }) };
   return { given, issues, content: { ...planned.content, key, mergedInto } };
 }
@@ -74,6 +72,16 @@ const LINE_FIELDS: Readonly<Record<keyof ContactState, Reader>> = {
 const DERIVED_FIELDS: ReadonlySet<string> = new Set([
   ...['record', 'mergedIntoId', 'mergedContacts', 'messages', '__typename'],
 ]);
+
+/** A key is taken as it is: the region that made it of its address may be known no more, and rules change. */
+function keyIssue(key: string | null, address: string | null): string | null {
+  if (key === null) return null;
+  if (address === null) return 'must be left out without an address';
+  const isClean = cleanText(key).trim() === key;
+  return isClean ? textIssue(key, { max: MAX_ADDRESS_LENGTH, multiline: false }) : KEY_FORM;
+}
+
+const KEY_FORM = 'must be in Unicode NFC, without white space around it';
 
 function checkedId(field: 'id' | 'mergedInto', value: unknown, issues: Issue[]): string | null {
   if (value === null) return null;

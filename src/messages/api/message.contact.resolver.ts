@@ -40,9 +40,9 @@ export class ContactMessagesResolver {
   messages(
     @Root() contact: Contact,
     @Args(() => ContactMessagesArguments) args: ContactMessagesArguments,
-    @Ctx() { pages }: MessageContext,
+    @Ctx() { loaders }: MessageContext,
     @Info() info: GraphQLResolveInfo,
   ): Connection<Message> {
-    return pages.list(args, askedProperties(info), contact.id);
+    return loaders.messagesOf(contact.id, args, askedProperties(info));
   }
 }

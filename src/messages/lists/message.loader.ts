@@ -5,7 +5,9 @@ import { type Connection } from '../../platform/database/page';
 import { type PageArguments } from '../../platform/database/page-window';
 import { type Schedule } from '../../schedules/schedule.entity';
 import { ListLoader } from './list.loader';
+import { type MessageProperty } from './asked-properties';
 import { type Message } from '../message.entity';
+import { type ListArguments, type MessagePages } from './message.pages';
 import { type MessageReplies } from './message.replies';
 import { type MessageStore } from '../message.store';
 
@@ -20,6 +22,12 @@ export interface MessageLoaders {
   replies(parentId: number, args: PageArguments): Connection<Message>;
   /** @throws Refusal BAD_USER_INPUT with every issue of the page arguments. */
   history(messageId: number, args: AuditPageArguments): Connection<AuditEntry>;
+  /** @throws Refusal BAD_USER_INPUT with every issue of the arguments. */
+  messagesOf(
+    contactId: string,
+    args: ListArguments,
+    asked: ReadonlySet<MessageProperty>,
+  ): Connection<Message>;
   /** Forgets what has been read: a mutation calls it after it has written. */
   forget(): void;
 }
@@ -28,6 +36,7 @@ export function createMessageLoaders(
   store: MessageStore,
   replies: MessageReplies,
   audit: AuditPages,
+  pages: MessagePages,
 ): MessageLoaders {
   const message = new DataLoader<number, Message | null>(async ids => {
     const found = await store.findByIds(ids);
@@ -53,12 +62,21 @@ export function createMessageLoaders(
     counts: messageIds => audit.historyCounts(messageIds),
     cursorOf: (entry: AuditEntry) => audit.historyCursor(entry),
   });
+  const byContact = new Map<string, Connection<Message>>();
   return {
     message,
     schedule,
     replies: (parentId, args) => replyLists.connection(parentId, args),
     history: (messageId, args) => histories.connection(messageId, args),
+    // One contact stands in as many places as it has messages.
+    messagesOf: (contactId, args, asked) => {
+      const name = JSON.stringify([contactId, args, [...asked]]);
+      const known = byContact.get(name) ?? pages.list(args, asked, contactId);
+      byContact.set(name, known);
+      return known;
+    },
     forget: () => {
+      byContact.clear();
       message.clearAll();
       schedule.clearAll();
       replyLists.forget();

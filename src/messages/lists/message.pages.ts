@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import { ContactMerges } from '../../contacts/contact.merges';
 import { allOf, ALWAYS, type Clause, NEVER } from '../../platform/database/clause';
 import { type Database } from '../../platform/database/database';
@@ -59,13 +60,21 @@ const LONG_OFFSET = 1_000;
 
 /** Lists of messages: with `message.replies.ts` the only place whose SQL reads more than it was given ids for. */
 export class MessagePages {
-  private readonly merges: ContactMerges;
+  /** All pages that are asked for at once look up their contacts together. What is known is not kept: merges change. */
+  private readonly groups: DataLoader<string, readonly string[] | undefined>;
 
   constructor(
     private readonly database: Database,
     private readonly store: MessageStore,
   ) {
-    this.merges = new ContactMerges(database);
+    const merges = new ContactMerges(database);
+    this.groups = new DataLoader<string, readonly string[] | undefined>(
+      async ids => {
+        const groups = await merges.groupsOf([...new Set(ids)]);
+        return ids.map(id => groups.get(id));
+      },
+      { cache: false },
+    );
   }
 
   /**
@@ -126,7 +135,8 @@ export class MessagePages {
   private async resolved(filter: MessageFilter, contactId: string | undefined): Promise<MessageFilter> {
     const named = [...contactsIn(filter), ...(contactId === undefined ? [] : [contactId])];
     if (named.length === 0) return filter;
-    const groups = await this.merges.groupsOf([...new Set(named)]);
+    const found = await Promise.all(named.map(async id => [id, await this.groups.load(id)] as const));
+    const groups = new Map(found.flatMap(([id, group]) => (group ? [[id, group] as const] : [])));
     const whole = withContactGroups(filter, groups);
     return contactId === undefined ? whole : amongContacts(whole, groups.get(contactId) ?? [contactId]);
   }

@@ -1,6 +1,7 @@
 import { setImmediate as turn, setTimeout as pause } from 'node:timers/promises';
 import { type Actor } from '../../audit/actor';
 import { record } from '../../audit/audit.store';
+import { ContactMerges } from '../../contacts/contact.merges';
 import { ContactStore } from '../../contacts/contact.store';
 import { KnownContacts } from '../../contacts/transfer/known-contacts';
 import { type Clock } from '../../platform/clock';
@@ -140,10 +141,12 @@ class ChunkWriter {
   private bytes = 0;
   private readonly store: MessageStore;
   private readonly contacts: ContactStore;
+  private readonly merges: ContactMerges;
 
   constructor(private readonly options: ImportOptions) {
     this.store = new MessageStore(options.database);
     this.contacts = new ContactStore(options.database);
+    this.merges = new ContactMerges(options.database);
   }
 
   /** @param bytes of the source that these lines cover; their texts are not held any longer. */
@@ -180,7 +183,7 @@ class ChunkWriter {
     const named = lines.flatMap(line =>
       line.kind === 'contact' && line.line.issues.length === 0 ? [line.line] : [],
     );
-    const contacts = await KnownContacts.namedBy(named, this.contacts, unit.query);
+    const contacts = await KnownContacts.namedBy(named, this.contacts, this.merges, unit.query);
     const now = this.options.clock.now();
     const verdicts: (readonly [PreparedLine, Verdict])[] = [];
     for (const line of lines) verdicts.push([line, await admitLine(line, known, contacts, now)]);

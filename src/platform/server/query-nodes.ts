@@ -47,7 +47,9 @@ export interface HeldBelow extends Held {
  * A type whose name ends in `Connection` is a page, as Relay has it. It holds as many entries as its size says, each of
  * them at least one node, and none if only `totalCount` is asked for. What stands in its edges is a node also where it
  * stands elsewhere. Another list of objects is taken to be as long as the longest list among the arguments of its root
- * field, as the results of a batch are; inside a page, or inside another such list, it counts as one entry.
+ * field, as the results of a batch are; inside a page, or inside another such list, it counts as one entry. A field whose
+ * extension `entries` says how long its list may be is taken to be that long. A page below others is read for each of them,
+ * so that it counts as a node even where it is only counted.
  */
 export class NodeCounts {
   private readonly nodeTypes: ReadonlySet<unknown>;
@@ -74,9 +76,12 @@ export class NodeCounts {
     }
     const entry = below.nodes + below.nodesPerItem;
     if (isPage(type)) {
-      return fixed(below.pageReads === 0 ? 0 : pageSize(field, variables) * Math.max(1, entry));
+      if (below.pageReads === 0) return fixed(this.rootTypes.has(parent) ? 0 : 1);
+      return fixed(pageSize(field, variables) * Math.max(1, entry));
     }
     const own = this.nodeTypes.has(type) ? 1 : 0;
+    const { entries } = definition.extensions;
+    if (isList && typeof entries === 'number') return fixed(entries * Math.max(1, own + entry));
     // The lists in a page are the page once more: its size has been counted.
     if (isList && !isPage(parent)) return { nodes: 0, nodesPerItem: Math.max(1, own + entry) };
     return { nodes: own + below.nodes, nodesPerItem: below.nodesPerItem };

@@ -94,7 +94,8 @@ describe('The nodes that an answer could hold', () => {
     [14, '{ things(first: 7) { nodes { name } edges { node { name } } } }'],
     [14, '{ things(first: 7) { nodes { parent { name } } } }'],
     [10 * (1 + 20), '{ things(first: 10) { nodes { things(first: 20) { nodes { name } } } } }'],
-    [10, '{ things(first: 10) { nodes { things(first: 20) { totalCount } } } }'],
+    // A count of a page below others is a read for each of them.
+    [10 * (1 + 1), '{ things(first: 10) { nodes { things(first: 20) { totalCount } } } }'],
     [6, '{ things(first: 3) { nodes { name } } a: things(first: 3) @skip(if: true) { nodes { name } } }'],
     [5, '{ smallPage { nodes { name } } }'],
     [50, '{ smallPage(first: null) { nodes { name } } }'],
@@ -120,6 +121,20 @@ describe('The nodes that an answer could hold', () => {
     [0, 'mutation { change(ids: [1, 2, 3]) { changed } }'],
   ])('are %i: %s', (nodes, query) => {
     expect(shapeOf(query).nodes).toBe(nodes);
+  });
+
+  test.each<[number, string]>([
+    [10 * (1 + 99), '{ contacts(first: 10) { nodes { mergedContacts { id } } } }'],
+    [
+      10 * (1 + 99 * (1 + 50)),
+      '{ contacts(first: 10) { nodes { mergedContacts { messages { nodes { id } } } } } }',
+    ],
+    [1 + 99, '{ contact(id: 1) { mergedContacts { id } } }'],
+  ])('are %i, as many as contacts may be merged: %s', (nodes, query) => {
+    const document = parse(query);
+    const [operation] = document.definitions;
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
+    expect(new ShapeMeter(buildHeliographSchema()).measure(document, operation, {}).nodes).toBe(nodes);
   });
 
   const page = 'query ($size: Int = 9) { things(first: $size) { nodes { name } } }';
