@@ -86,7 +86,11 @@ describe('a trial of a provider', () => {
       () => ({ secrets: ['another-secret-of-ours'] }),
       /answered 401.*does not take the proof/,
     ],
-    ['a provider that the gateway does not know', () => ({ id: 'nobody' }), /No provider of this id is found there/],
+    [
+      'a provider that the gateway does not know',
+      () => ({ id: 'nobody' }),
+      /No provider of this id is found there/,
+    ],
     [
       'a name that nobody has',
       () => ({ publicUrl: 'http://gateway.invalid' }),
