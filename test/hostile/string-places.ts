@@ -160,14 +160,16 @@ function requiredArguments({ args }: GraphQLField<unknown, unknown>): string {
   return required.length === 0 ? '' : `(${required.map(literal).join(', ')})`;
 }
 
+/** Fields that lead back to their own type: what hangs on them would cost more than a query may. */
+const RETURNING: ReadonlySet<string> = new Set(['parent', 'mergedContacts']);
+
 /** All that can be read of a type without arguments, so deep. */
 function selection(type: GraphQLOutputType, depth: number): string {
   const named = getNamedType(type);
   if (isLeafType(named) || !isObjectType(named)) return '';
   const fields = Object.values(named.getFields()).flatMap(field => {
     const isLeaf = isLeafType(getNamedType(field.type));
-    // Lists of lists would cost more than a query may.
-    if (field.args.length > 0 || (!isLeaf && (depth === 0 || field.name === 'parent'))) return [];
+    if (field.args.length > 0 || (!isLeaf && (depth === 0 || RETURNING.has(field.name)))) return [];
     return [`${field.name}${selection(field.type, depth - 1)}`];
   });
   return ` { __typename ${fields.join(' ')} }`;
