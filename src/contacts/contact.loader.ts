@@ -34,8 +34,8 @@ export function createContactLoaders(
     return ids.map(id =>
       (groups.get(id) ?? [])
         .map(each => found.get(each))
-        .filter(contact => contact !== undefined && contact.mergedInto !== null && contact.id !== id)
-        .filter(contact => contact !== undefined),
+        .filter(contact => contact !== undefined)
+        .filter(contact => contact.mergedInto !== null && contact.id !== id),
     );
   });
   return {

@@ -16,6 +16,11 @@ export function contactSearchText({ name, address }: Pick<ContactState, 'name' |
   return foldCase(name ?? '') + SEPARATOR + foldCase(address ?? '');
 }
 
+/** What no two contacts share, as one text. */
+export function identityOf({ type, key }: Pick<ContactState, 'type' | 'key'>): string {
+  return `${type} ${key ?? ''}`;
+}
+
 /** The contact that somebody becomes who is heard of for the first time; what the service tells is mended, never refused. */
 export function contactOf(sender: Sender, id: string, now: Date): ContactState & { readonly key: string } {
   const { type, address, name, dataProviderId, region } = sender;

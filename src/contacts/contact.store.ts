@@ -6,7 +6,7 @@ import { type Table } from '../platform/database/table';
 import { type UnitOfWork } from '../platform/database/unit-of-work';
 import { Contact } from './contact.entity';
 import { type ContactState, type ContactType, type Sender } from './contact.kinds';
-import { bareContact, contactOf, contactSearchText } from './contact.rules';
+import { bareContact, contactOf, contactSearchText, identityOf } from './contact.rules';
 
 /** A contact that was heard of, with what it is known by. */
 type Named = ContactState & { readonly key: string };
@@ -29,13 +29,13 @@ export class ContactStore {
     // All transactions go through keys in one order, so that of two that meet one waits, and never both.
     const wanted = [...distinct(named)].sort(byName);
     const known = await this.known(unit.query, wanted);
-    const strangers = wanted.filter(each => !known.has(nameOf(each)));
+    const strangers = wanted.filter(each => !known.has(identityOf(each)));
     await this.insert(unit.query, strangers);
     // Who another transaction has made meanwhile was waited for: only a new statement sees them.
     const met = await this.known(unit.query, strangers);
     await this.fillNames(unit.query, wanted, known, now);
     return named.map(each => {
-      const found = met.get(nameOf(each)) ?? known.get(nameOf(each));
+      const found = met.get(identityOf(each)) ?? known.get(identityOf(each));
       if (found === undefined) throw new Error('A contact is neither new nor there.');
       return found.id;
     });
@@ -167,7 +167,7 @@ export class ContactStore {
 
   private async known(query: Query, contacts: readonly Named[]): Promise<ReadonlyMap<string, Contact>> {
     const found = contacts.length === 0 ? [] : await this.findByKeys(contacts, query);
-    return new Map(found.map(contact => [`${contact.type} ${contact.key ?? ''}`, contact]));
+    return new Map(found.map(contact => [identityOf(contact), contact]));
   }
 
   private async fillNames(
@@ -177,7 +177,7 @@ export class ContactStore {
     now: Date,
   ): Promise<void> {
     const nameless = wanted.flatMap(each => {
-      const found = known.get(nameOf(each));
+      const found = known.get(identityOf(each));
       return found?.name === null && each.name !== null ? [[found.id, each.name] as const] : [];
     });
     if (nameless.length === 0) return;
@@ -218,16 +218,12 @@ function withSearchText(contact: ContactState): ContactState & { readonly search
 function distinct(contacts: readonly Named[]): Iterable<Named> {
   const found = new Map<string, Named>();
   for (const each of contacts) {
-    const former = found.get(nameOf(each)) ?? each;
-    found.set(nameOf(each), { ...former, name: former.name ?? each.name });
+    const former = found.get(identityOf(each)) ?? each;
+    found.set(identityOf(each), { ...former, name: former.name ?? each.name });
   }
   return found.values();
 }
 
-function nameOf({ type, key }: Pick<Named, 'type' | 'key'>): string {
-  return `${type} ${key}`;
-}
-
 function byName(one: Named, other: Named): number {
-  return nameOf(one) < nameOf(other) ? -1 : 1;
+  return identityOf(one) < identityOf(other) ? -1 : 1;
 }

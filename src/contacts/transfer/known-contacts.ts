@@ -1,7 +1,7 @@
 import { type Query } from '../../platform/database/query';
 import { type ContactState } from '../contact.kinds';
 import { type ContactMerges } from '../contact.merges';
-import { MAX_GROUP_SIZE } from '../contact.rules';
+import { identityOf, MAX_GROUP_SIZE } from '../contact.rules';
 import { type ContactStore } from '../contact.store';
 import { type GivenContactLine } from './contact.line.rules';
 
@@ -47,7 +47,7 @@ export class KnownContacts {
   }
 
   withKey(contact: Pick<ContactState, 'type' | 'key'>): ContactState | undefined {
-    return contact.key === null ? undefined : this.byKey.get(nameOf(contact));
+    return contact.key === null ? undefined : this.byKey.get(identityOf(contact));
   }
 
   /** Whether a contact is merged, directly or not, into another. */
@@ -107,10 +107,6 @@ export class KnownContacts {
 
   private remember(contact: ContactState): void {
     this.byId.set(contact.id, contact);
-    if (contact.key !== null) this.byKey.set(nameOf(contact), contact);
+    if (contact.key !== null) this.byKey.set(identityOf(contact), contact);
   }
-}
-
-function nameOf({ type, key }: Pick<ContactState, 'type' | 'key'>): string {
-  return `${type} ${key ?? ''}`;
 }

@@ -114,7 +114,8 @@ export class MessageObject {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When it was sent; set exactly when it has been SENT.',
+    description:
+      'When it was sent. Of an OUTGOING message set exactly when it has been SENT; of an INCOMING one what its service tells, null where it tells nothing.',
   })
   readonly sentAt!: Date | null;
 

@@ -60,22 +60,12 @@ const LONG_OFFSET = 1_000;
 
 /** Lists of messages: with `message.replies.ts` the only place whose SQL reads more than it was given ids for. */
 export class MessagePages {
-  /** All pages that are asked for at once look up their contacts together. What is known is not kept: merges change. */
-  private readonly groups: DataLoader<string, readonly string[] | undefined>;
+  private ownGroups: DataLoader<string, readonly string[] | undefined> | undefined;
 
   constructor(
     private readonly database: Database,
     private readonly store: MessageStore,
-  ) {
-    const merges = new ContactMerges(database);
-    this.groups = new DataLoader<string, readonly string[] | undefined>(
-      async ids => {
-        const groups = await merges.groupsOf([...new Set(ids)]);
-        return ids.map(id => groups.get(id));
-      },
-      { cache: false },
-    );
-  }
+  ) {}
 
   /**
    * One page of the messages that a filter matches. Everything is checked at once; nothing is read before it is asked for.
@@ -139,6 +129,20 @@ export class MessagePages {
     const groups = new Map(found.flatMap(([id, group]) => (group ? [[id, group] as const] : [])));
     const whole = withContactGroups(filter, groups);
     return contactId === undefined ? whole : amongContacts(whole, groups.get(contactId) ?? [contactId]);
+  }
+
+  /**
+   * All pages that are asked for at once look up their contacts together. What is known is not kept: merges change. Made when it
+   * is first asked for: most pages name no contact.
+   */
+  private get groups(): DataLoader<string, readonly string[] | undefined> {
+    return (this.ownGroups ??= new DataLoader<string, readonly string[] | undefined>(
+      async ids => {
+        const groups = await new ContactMerges(this.database).groupsOf([...new Set(ids)]);
+        return ids.map(id => groups.get(id));
+      },
+      { cache: false },
+    ));
   }
 
   private async rows<Node>(
