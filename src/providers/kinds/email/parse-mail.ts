@@ -4,7 +4,7 @@ import {
   type HeaderLines,
   type Headers,
   type HeaderValue,
-  MailParser,
+  type MailParser,
   type MessageText,
 } from 'mailparser';
 import { type Mail, type MailAddress, type MailPart } from './email.kinds';
@@ -57,7 +57,8 @@ interface ParserNode {
 async function collect(source: Buffer): Promise<Found> {
   const found: Found = { headers: new Map(), lines: [], tree: null, parts: [] };
   // It puts the parts together in ways of its own, some of which take seconds for a hostile mail.
-  const parser = new MailParser({ skipHtmlToText: true, skipTextToHtml: true });
+  const { MailParser: Parser } = await import('mailparser');
+  const parser = new Parser({ skipHtmlToText: true, skipTextToHtml: true });
   let deadline: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
